@@ -1,0 +1,66 @@
+"""Events to text and back, for ever.
+
+A body is the canonical JSON of an event's fields: what is written is what is hashed, so a body is never re-encoded. Old
+shapes are lifted by upcasters before they are read as today's class.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any, get_args
+
+from pydantic import ConfigDict, TypeAdapter, with_config
+
+from hall.day import events as e
+
+
+def as_text(at: datetime) -> str:
+    """An instant as the text that all rows and answers carry: UTC, milliseconds, `Z`; such texts sort by time."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+
+
+def as_instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+# A Python keyword cannot name a field, so `class_` is written as `class`.
+CONFIG = ConfigDict(alias_generator=lambda name: name.rstrip("_"), ser_json_inf_nan="null")
+NESTED = (e.Estimate, e.PassedOver, e.Why, e.CarriedCounter, e.CarriedTicket, e.CarriedNumber)
+TYPES: dict[str, type] = {cls.TYPE: cls for cls in get_args(e.Event)}
+
+for nested in (*NESTED, *TYPES.values()):
+    with_config(CONFIG)(nested)
+ADAPTERS: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(cls) for name, cls in TYPES.items()}
+
+# (type, version) -> the fields as the next version has them.
+UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+
+def encode(event: e.Event) -> str:
+    """The canonical body of an event: compact JSON, fields in the order of the class, text unescaped."""
+    return ADAPTERS[event.TYPE].dump_json(event, by_alias=True).decode()
+
+
+def decode(kind: str, version: int, body: str) -> e.Event:
+    """The event of a stored body. Raises `UnknownEvent` for a type or version from a newer Hall."""
+    adapter = ADAPTERS.get(kind)
+    if adapter is None or version > TYPES[kind].VERSION:  # type: ignore[attr-defined]
+        raise UnknownEvent(f"{kind} version {version} is not known here; a newer Hall wrote it")
+    if version == TYPES[kind].VERSION:  # type: ignore[attr-defined]
+        event: e.Event = adapter.validate_json(body)
+        return event
+    fields = json.loads(body)
+    for old in range(version, TYPES[kind].VERSION):  # type: ignore[attr-defined]
+        fields = UPCASTERS[kind, old](fields)
+    lifted: e.Event = adapter.validate_python(fields)
+    return lifted
+
+
+class UnknownEvent(Exception):
+    """A stored event that this version cannot read."""
+
+
+def as_date(text: str) -> date:
+    return date.fromisoformat(text)

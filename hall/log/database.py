@@ -1,0 +1,73 @@
+"""The one place that knows databases: how an engine is opened, and how a file is held by one server alone."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+
+BUSY_TIMEOUT_S = 10
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for this database URL. SQLite runs in WAL and syncs every commit to the disk."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(as_psycopg(url), pool_size=4, max_overflow=4, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False})
+    event.listen(engine, "connect", prepare_sqlite)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def as_psycopg(url: str) -> str:
+    """The URL with our driver, whichever way the operator wrote it."""
+    parsed = make_url(url)
+    return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file behind a SQLite URL; None for other databases and for memory."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        return None
+    return Path(str(parsed.database)).resolve()
+
+
+class AlreadyServed(Exception):
+    """Another process serves this database."""
+
+
+@contextmanager
+def hold(url: str) -> Iterator[Path | None]:
+    """Keep every other server off this SQLite file while the block runs; raises `AlreadyServed`.
+
+    The lock falls with the process, however it ends. Yields the lock file, where the server may say how to reach it.
+    """
+    file = sqlite_file(url)
+    if file is None:
+        yield None
+        return
+    path = file.with_name(f"{file.name}.lock")
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise AlreadyServed(f"{file} is served by another process") from None
+    try:
+        yield path
+    finally:
+        os.ftruncate(handle, 0)
+        os.close(handle)

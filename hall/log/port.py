@@ -1,0 +1,96 @@
+"""The log as the rest of the system sees it: append, read, look up. One contract suite fits every adapter beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from hall.day.events import Recorded
+from hall.log.chain import Stored
+from hall.log.rows import Row
+
+READ_MOST = 10_000
+
+
+class StorageFault(Exception):
+    """The log could not be written or read. `is_temporary` says whether trying again may help."""
+
+    def __init__(self, reason: str, *, is_temporary: bool = True) -> None:
+        super().__init__(reason)
+        self.is_temporary = is_temporary
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A remembered command of a principal: its key, a hash of its body, and the events that answer it."""
+
+    hall: str
+    principal: str
+    key: str
+    body_hash: str
+    seq_first: int
+    seq_last: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """What a visitor told about himself with a ticket. Kept as rows, outside every event."""
+
+    hall: str
+    ticket: str
+    name: str | None
+    phone: str | None
+    note: str | None
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One command's events with what must become durable together with them."""
+
+    hall: str
+    recorded: tuple[Recorded, ...]
+    answer: Answer | None = None
+    personal: Personal | None = None
+
+
+class Log(Protocol):
+    """Append-only events of all halls, with the rows derived from them."""
+
+    async def append(self, commits: Sequence[Commit]) -> None:
+        """Make all of these durable in one transaction, or none. Raises `StorageFault`."""
+
+    async def read(self, hall: str, after: int = 0, limit: int = READ_MOST) -> list[Stored]:
+        """Events of a hall with seq above `after`, in order."""
+
+    async def day_start(self, hall: str) -> int:
+        """The seq of the hall's newest `DayOpened`; 0 before the first."""
+
+    async def answers(self, since: str) -> list[Answer]:
+        """All answers remembered since an instant (as text)."""
+
+    async def ticket(self, hall: str, ticket: str) -> Row | None:
+        """The row of a ticket, open or closed, with its turns under `turns` and papers under `papers`."""
+
+    async def tickets(self, hall: str, filters: dict[str, Any], after: int, limit: int) -> list[Row]:
+        """Rows of tickets with serial above `after`, filtered by equal columns, in order of serial."""
+
+    async def followed(self, follow: str) -> tuple[str, str] | None:
+        """The (hall, ticket) of a phone page's secret."""
+
+    async def personal(self, hall: str, ticket: str) -> dict[str, Any]:
+        """Name, phone and notes of a ticket; empty when erased or never told."""
+
+    async def erase_personal(self, hall: str, ticket: str) -> None:
+        """Remove name, phone and notes of a ticket for ever. The log stays whole."""
+
+    async def rows(self, hall: str, table: str) -> list[Row]:
+        """All rows of a derived table of one hall, ordered by id."""
+
+    async def rebuild(self, hall: str) -> int:
+        """Derive the rows of a hall anew from its events; returns how many events were read."""
+
+    async def close(self) -> None:
+        """Let go of files and connections."""

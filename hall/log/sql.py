@@ -1,0 +1,260 @@
+"""The log on SQLite or PostgreSQL, through SQLAlchemy Core.
+
+One thread writes, so that appends follow one another; reads run beside it on connections of their own. A batch is one
+transaction: events, answers, personal rows, and the derived rows, each table in one statement.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from hall.log.chain import GENESIS, Stored, open_seal, seal
+from hall.log.port import READ_MOST, Answer, Commit, StorageFault
+from hall.log.rows import TABLES, Changes, FollowOf, Row, collect, fold_rows
+from hall.log.tables import ANSWER, CONTACT, EVENT, NOTE, PAPER, TICKET, TURN
+
+T = TypeVar("T")
+ROW_TABLES = {"ticket": TICKET, "turn": TURN, "paper": PAPER}
+READERS = 2
+RELEASED = ("waiting", "missed", "done")  # states of a turn that holds no counter
+INSERT = {table.name: insert(table) for table in (EVENT, ANSWER, TICKET, TURN, PAPER, CONTACT, NOTE)}
+EVENT_FIELDS = tuple(Stored.__slots__)
+
+
+class SqlLog:
+    """The log in a database. `follow_of` gives the secret of a ticket's phone page."""
+
+    def __init__(self, engine: Engine, follow_of: FollowOf) -> None:
+        self.engine = engine
+        self.follow_of = follow_of
+        self.heads: dict[str, tuple[int, str]] = {}
+        self.writer = ThreadPoolExecutor(1, thread_name_prefix="log-writer")
+        self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="log-reader")
+        self.connection: Connection | None = None
+
+    # --- writing: everything below runs on the writer's thread ---------------------------------------------------
+
+    async def append(self, commits: Sequence[Commit]) -> None:
+        await self.on(self.writer, self.append_now, commits)
+
+    def append_now(self, commits: Sequence[Commit]) -> None:
+        """Write one batch in one transaction; a failed one leaves no trace here either."""
+        if self.connection is None:
+            self.connection = self.engine.connect()
+        heads = dict(self.heads)
+        try:
+            with self.connection.begin():
+                write(self.connection, commits, heads, self.follow_of)
+        except SQLAlchemyError:
+            self.heads.clear()
+            self.connection.close()
+            self.connection = None
+            raise
+        self.heads = heads
+
+    async def erase_personal(self, hall: str, ticket: str) -> None:
+        await self.on(self.writer, self.in_transaction, lambda connection: erase(connection, hall, ticket))
+
+    async def rebuild(self, hall: str) -> int:
+        return await self.on(
+            self.writer, self.in_transaction, lambda connection: rebuild(connection, hall, self.follow_of)
+        )
+
+    def in_transaction(self, work: Callable[[Connection], T]) -> T:
+        with self.engine.begin() as connection:
+            return work(connection)
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    async def read(self, hall: str, after: int = 0, limit: int = READ_MOST) -> list[Stored]:
+        return await self.query(lambda connection: read_events(connection, hall, after, limit))
+
+    async def day_start(self, hall: str) -> int:
+        newest = select(func.max(EVENT.c.seq)).where(EVENT.c.hall == hall, EVENT.c.type == "DayOpened")
+        return await self.query(lambda connection: connection.execute(newest).scalar() or 0)
+
+    async def answers(self, since: str) -> list[Answer]:
+        columns = [ANSWER.c[name] for name in Answer.__slots__]
+        kept = select(*columns).where(ANSWER.c.at >= since).order_by(ANSWER.c.at)
+        return await self.query(lambda connection: [Answer(*row) for row in connection.execute(kept)])
+
+    async def ticket(self, hall: str, ticket: str) -> Row | None:
+        return await self.query(lambda connection: read_ticket(connection, hall, ticket))
+
+    async def tickets(self, hall: str, filters: dict[str, Any], after: int, limit: int) -> list[Row]:
+        found = select(TICKET).where(TICKET.c.hall == hall, TICKET.c.serial > after)
+        for column, value in filters.items():
+            found = found.where(TICKET.c[column] == value)
+        found = found.order_by(TICKET.c.serial).limit(limit)
+        return await self.query(lambda connection: as_rows(connection, found))
+
+    async def followed(self, follow: str) -> tuple[str, str] | None:
+        found = select(TICKET.c.hall, TICKET.c.id).where(TICKET.c.follow == follow)
+        row = await self.query(lambda connection: connection.execute(found).first())
+        return (row[0], row[1]) if row else None
+
+    async def personal(self, hall: str, ticket: str) -> dict[str, Any]:
+        return await self.query(lambda connection: read_personal(connection, hall, ticket))
+
+    async def rows(self, hall: str, table: str) -> list[Row]:
+        rows = ROW_TABLES[table]
+        return await self.query(
+            lambda connection: as_rows(connection, select(rows).where(rows.c.hall == hall).order_by(rows.c.id))
+        )
+
+    async def query(self, work: Callable[[Connection], T]) -> T:
+        return await self.on(self.readers, self.in_transaction, work)
+
+    async def on(self, pool: ThreadPoolExecutor, work: Callable[..., T], *arguments: Any) -> T:
+        """Run on a pool's thread; the database's own errors become `StorageFault`."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(pool, work, *arguments)
+        except SQLAlchemyError as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            raise StorageFault(f"{type(cause).__name__}: {cause}") from error
+
+    async def close(self) -> None:
+        """Wait for the writer, then let go of all connections."""
+        loop = asyncio.get_running_loop()
+        if self.connection is not None:
+            await loop.run_in_executor(self.writer, self.connection.close)
+        for pool in (self.writer, self.readers):
+            pool.shutdown(wait=True)
+        self.engine.dispose()
+
+
+def write(
+    connection: Connection, commits: Sequence[Commit], heads: dict[str, tuple[int, str]], follow_of: FollowOf
+) -> None:
+    sealed = []
+    for recorded in (one for commit in commits for one in commit.recorded):
+        seq, previous = heads.get(recorded.hall) or read_head(connection, recorded.hall)
+        if recorded.seq != seq + 1:
+            heads.clear()
+            raise SQLAlchemyError(f"seq {recorded.seq} does not follow {seq}: another writer was faster")
+        stored = seal(recorded, previous)
+        heads[recorded.hall] = (stored.seq, stored.hash)
+        sealed.append({name: getattr(stored, name) for name in EVENT_FIELDS})
+    insert_rows(connection, "event", sealed)
+    insert_rows(connection, "answer", [as_row(commit.answer) for commit in commits if commit.answer is not None])
+    write_personal(connection, commits)
+    write_changes(connection, collect((one for commit in commits for one in commit.recorded), follow_of))
+
+
+def read_head(connection: Connection, hall: str) -> tuple[int, str]:
+    """Seq and hash of a hall's last event; the beginning of the chain when there is none."""
+    newest = select(EVENT.c.seq, EVENT.c.hash).where(EVENT.c.hall == hall).order_by(EVENT.c.seq.desc()).limit(1)
+    row = connection.execute(newest).first()
+    return (row[0], row[1]) if row else (0, GENESIS)
+
+
+def as_row(answer: Answer) -> Row:
+    return {name: getattr(answer, name) for name in Answer.__slots__}
+
+
+def insert_rows(connection: Connection, table: str, rows: Sequence[Row]) -> None:
+    if rows:
+        connection.execute(INSERT[table], rows)
+
+
+def write_personal(connection: Connection, commits: Sequence[Commit]) -> None:
+    told = [commit.personal for commit in commits if commit.personal is not None]
+    contacts = [
+        {"hall": p.hall, "ticket": p.ticket, "name": p.name, "phone": p.phone, "at": p.at}
+        for p in told
+        if p.name or p.phone
+    ]
+    notes = [{"hall": p.hall, "ticket": p.ticket, "id": "1", "text": p.note, "at": p.at} for p in told if p.note]
+    insert_rows(connection, "contact", contacts)
+    insert_rows(connection, "note", notes)
+
+
+def write_changes(connection: Connection, changes: Changes) -> None:
+    """Rows that let go of a counter first, so that no counter ever holds two in between."""
+    for name in TABLES:
+        keyed = [{"hall_": hall, "id_": id, **columns} for (hall, id), columns in changes.changed[name].items()]
+        moved = [{"hall_": hall, "id_": id, "state": "waiting"} for (hall, id) in changes.moved if name == "turn"]
+        update_rows(connection, name, moved + [row for row in keyed if row.get("state") in RELEASED])
+        insert_rows(connection, name, list(changes.new[name].values()))
+        update_rows(connection, name, [row for row in keyed if row.get("state") not in RELEASED])
+
+
+def update_rows(connection: Connection, name: str, rows: Sequence[Row]) -> None:
+    for columns, alike in groupby(sorted(rows, key=columns_of), key=columns_of):
+        connection.execute(update_of(ROW_TABLES[name], columns), list(alike))
+
+
+def columns_of(row: Row) -> tuple[str, ...]:
+    return tuple(row)
+
+
+UPDATES: dict[tuple[str, tuple[str, ...]], Any] = {}
+
+
+def update_of(table: Table, columns: tuple[str, ...]) -> Any:
+    """The update of these columns by key, built once."""
+    statement = UPDATES.get((table.name, columns))
+    if statement is None:
+        values: dict[str, Any] = {name: bindparam(name) for name in columns if name not in ("hall_", "id_")}
+        by_key = (table.c.hall == bindparam("hall_"), table.c.id == bindparam("id_"))
+        statement = UPDATES[table.name, columns] = update(table).where(*by_key).values(values)
+    return statement
+
+
+def as_rows(connection: Connection, query: Any) -> list[Row]:
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def read_events(connection: Connection, hall: str, after: int, limit: int) -> list[Stored]:
+    columns = [EVENT.c[name] for name in EVENT_FIELDS]
+    found = select(*columns).where(EVENT.c.hall == hall, EVENT.c.seq > after).order_by(EVENT.c.seq).limit(limit)
+    return [Stored(*row) for row in connection.execute(found)]
+
+
+def read_ticket(connection: Connection, hall: str, ticket: str) -> Row | None:
+    found = as_rows(connection, select(TICKET).where(TICKET.c.hall == hall, TICKET.c.id == ticket))
+    if not found:
+        return None
+    turns = as_rows(connection, select(TURN).where(TURN.c.hall == hall, TURN.c.ticket == ticket).order_by(TURN.c.id))
+    papers = as_rows(
+        connection, select(PAPER).where(PAPER.c.hall == hall, PAPER.c.ticket == ticket).order_by(PAPER.c.id)
+    )
+    return {**found[0], "turns": turns, "papers": papers}
+
+
+def read_personal(connection: Connection, hall: str, ticket: str) -> dict[str, Any]:
+    contacts = as_rows(connection, select(CONTACT).where(CONTACT.c.hall == hall, CONTACT.c.ticket == ticket))
+    notes = as_rows(connection, select(NOTE).where(NOTE.c.hall == hall, NOTE.c.ticket == ticket))
+    if not contacts and not notes:
+        return {}
+    contact = contacts[0] if contacts else {}
+    return {"name": contact.get("name"), "phone": contact.get("phone"), "notes": [note["text"] for note in notes]}
+
+
+def erase(connection: Connection, hall: str, ticket: str) -> None:
+    for table in (CONTACT, NOTE):
+        connection.execute(delete(table).where(table.c.hall == hall, table.c.ticket == ticket))
+
+
+def rebuild(connection: Connection, hall: str, follow_of: FollowOf) -> int:
+    stored = list(all_events(connection, hall))
+    fresh = fold_rows((open_seal(one) for one in stored), follow_of)
+    for name in TABLES:
+        table = ROW_TABLES[name]
+        connection.execute(delete(table).where(table.c.hall == hall))
+        insert_rows(connection, name, list(fresh[name].values()))
+    return len(stored)
+
+
+def all_events(connection: Connection, hall: str) -> Iterable[Stored]:
+    after = 0
+    while page := read_events(connection, hall, after, READ_MOST):
+        yield from page
+        after = page[-1].seq
