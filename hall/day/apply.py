@@ -33,8 +33,8 @@ def apply_setup(day: Day, event: e.SetupPublished, _: e.Recorded) -> None:
     day.setup_version = event.version
 
 
-def apply_day_opened(day: Day, event: e.DayOpened, _: e.Recorded) -> None:
-    day.date, day.is_open = event.business_date, True
+def apply_day_opened(day: Day, event: e.DayOpened, recorded: e.Recorded) -> None:
+    day.date, day.is_open, day.opened_seq = event.business_date, True, recorded.seq
     day.next_serial, day.setup_version = event.next_serial, event.setup_version
     day.tickets, day.numbers, day.lines, day.papers = {}, {}, {}, {}
     day.printers = dict(event.printers)
@@ -75,6 +75,8 @@ def serving_ticket(carried: e.CarriedTicket) -> Ticket:
         carried.issued_at,
         carried.device,
         turn,
+        carried.ahead,
+        carried.estimate,
         carried.copies,
     )
 
@@ -139,6 +141,8 @@ def apply_issued(day: Day, event: e.TicketIssued, recorded: e.Recorded) -> None:
         recorded.at,
         event.device,
         turn,
+        event.ahead,
+        event.estimate,
     )
     add_ticket(day, ticket)
     day.join_line(ticket)

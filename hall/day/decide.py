@@ -102,6 +102,8 @@ def carried_ticket(ticket: Ticket) -> e.CarriedTicket:
         started_at=turn.started_at,
         why=turn.why,
         device=ticket.device,
+        ahead=ticket.ahead,
+        estimate=ticket.estimate,
         copies=ticket.copies,
     )
 

@@ -90,6 +90,8 @@ class CarriedTicket:
     started_at: datetime
     why: Why
     device: str | None
+    ahead: int
+    estimate: Estimate | None
     copies: int
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from hall.day.events import PrinterState, Why
+from hall.day.events import Estimate, PrinterState, Why
 
 TurnState = Literal["waiting", "called", "serving", "parked", "missed", "done"]
 CounterMode = Literal["closed", "open", "paused"]
@@ -49,7 +49,10 @@ class Turn:
 
 @dataclass(slots=True)
 class Ticket:
-    """A visitor's claim with its current turn; `copies` counts the papers asked for so far."""
+    """A visitor's claim with its current turn.
+
+    `ahead` and `estimate` are what was said at issue, and stand on the paper; `copies` counts the papers asked for.
+    """
 
     id: str
     serial: int
@@ -60,6 +63,8 @@ class Ticket:
     issued_at: datetime
     device: str | None
     turn: Turn
+    ahead: int = 0
+    estimate: Estimate | None = None
     copies: int = 0
 
     @property
@@ -124,6 +129,7 @@ class Day:
     is_open: bool = False
     seq: int = 0
     at: datetime | None = None
+    opened_seq: int = 0
     setup_version: int = 0
     next_serial: int = 1
     tickets: dict[str, Ticket] = field(default_factory=dict)

@@ -1,0 +1,55 @@
+"""What happens by itself: ticks and beats for the screens, the turn of the business day, timers of the day.
+
+Every deed goes through the same command path as a person's. A timer that fires twice does no harm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from hall.day.decide import timers
+from hall.day.events import Actor
+from hall.day.refusals import Refusal
+from hall.live.feed import BEAT_S, TICK_S
+from hall.live.runner import ANSWERS_KEPT, Hall, Runner
+from hall.log.codec import as_text
+
+logger = logging.getLogger("hall.live")
+
+CLOCKWORK = Actor("clockwork", "clockwork")
+ROUNDS_PER_BEAT = round(BEAT_S / TICK_S)
+ROUNDS_PER_PRUNING = 7200
+
+
+async def run_clockwork(runner: Runner) -> None:
+    """Turn for ever, one round every half second."""
+    rounds = 0
+    while True:
+        await asyncio.sleep(TICK_S)
+        rounds += 1
+        for hall in list(runner.halls.values()):
+            await turn(runner, hall)
+            if rounds % ROUNDS_PER_BEAT == 0:
+                hall.feed.beat(runner.clock.now())
+        if rounds % ROUNDS_PER_PRUNING == 0:
+            runner.memory.prune(as_text(runner.clock.now() - ANSWERS_KEPT))
+
+
+async def turn(runner: Runner, hall: Hall) -> None:
+    """One round of one hall: the day, the timers that are due, the tick."""
+    if not hall.is_stopped and not hall.is_rereading:
+        runner.roll(hall, runner.stamp(hall))
+        await fire_timers(runner, hall)
+    hall.feed.tick(asyncio.get_running_loop().time())
+
+
+async def fire_timers(runner: Runner, hall: Hall) -> None:
+    now = runner.clock.now()
+    for timer in timers(hall.picture.day):
+        if timer.due_at > now:
+            break
+        try:
+            await runner.submit(hall.id, timer.command, actor=CLOCKWORK, door="clockwork")
+        except Refusal as refusal:
+            logger.info("timer %s of hall %s: %s", timer.id, hall.id, refusal.code)

@@ -1,0 +1,137 @@
+"""What all views share, and the table of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from hall.day.events import Recorded
+from hall.day.refusals import CounterUnknown, Refusal
+from hall.day.setup import Setup
+from hall.live.picture import Picture
+from hall.live.ports import Estimator, Links
+from hall.log.codec import as_text
+
+Record = dict[str, Any]
+Topic = tuple[str, str]
+ANY: Topic = ("", "")
+
+
+class ViewUnknown(Refusal):
+    code = "view_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a view may ask besides the picture."""
+
+    links: Links
+    estimator: Estimator
+
+
+class View(Protocol):
+    """One kind of screen with its parameters. `topics` are the things whose events it must show at once."""
+
+    topics: tuple[Topic, ...]
+
+    def records(self, picture: Picture) -> dict[str, Record]:
+        """All keyed records of this view, as the picture stands."""
+
+
+def topics_of(recorded: Recorded) -> list[Topic]:
+    """The things an event is about."""
+    event: Any = recorded.event
+    kind = type(event).__name__
+    topics: list[Topic] = [
+        (name, value) for name in ("ticket", "counter", "printer") if (value := getattr(event, name, None))
+    ]
+    if kind.startswith("Paper"):
+        topics.append(("paper", ""))
+    elif kind.startswith("Ticket") and kind != "TicketIssued":
+        topics.append(("call", ""))
+    elif kind in ("SetupPublished", "DayOpened", "DayClosed"):
+        topics.append(ANY)
+    return topics
+
+
+def hall_record(picture: Picture) -> Record:
+    setup, day = picture.setup, picture.day
+    return {
+        "id": setup.hall,
+        "name": dict(setup.name),
+        "languages": list(setup.languages),
+        "timezone": setup.timezone,
+        "business_date": day.date.isoformat() if day.date else None,
+        "day_open": day.is_open,
+        "hours": setup.hours,
+        "missed_return_min": setup.missed.return_min,
+    }
+
+
+def letter_of(setup: Setup, service: str) -> str:
+    """The prefix a service's numbers carry."""
+    return setup.series[setup.services[service].series].prefix
+
+
+def counter_name(setup: Setup, counter: str) -> str:
+    return setup.counters[counter].name if counter in setup.counters else counter
+
+
+def area_of(setup: Setup, counter: str) -> str:
+    return setup.counters[counter].area if counter in setup.counters else ""
+
+
+def staff_name(setup: Setup, login: str | None) -> str | None:
+    return setup.staff[login].name if login is not None and login in setup.staff else login
+
+
+def as_time(at: Any) -> str | None:
+    return None if at is None else as_text(at)
+
+
+def class_records(setup: Setup) -> dict[str, Record]:
+    return {
+        f"class:{one.id}": {"id": one.id, "name": dict(one.name), "order": order}
+        for order, one in enumerate(setup.classes.values())
+    }
+
+
+def waiting_record(picture: Picture, ticket_id: str) -> Record:
+    ticket = picture.day.tickets[ticket_id]
+    return {
+        "ticket": ticket.id,
+        "number": ticket.number,
+        "service": ticket.turn.service,
+        "class": ticket.turn.class_,
+        "claim_at": as_text(ticket.turn.claim_at),
+        "promise_s": ticket.turn.promise_s,
+        "language": ticket.language,
+    }
+
+
+def waiting_in(picture: Picture, services: tuple[str, ...]) -> int:
+    return sum(len(places) for (service, _), places in picture.day.lines.items() if service in services)
+
+
+def view_of(name: str, picture: Picture, sources: Sources, params: Mapping[str, str]) -> View:
+    """The view of this name; raises `ViewUnknown`, or a refusal when a parameter names nothing."""
+    from hall.live.views import board, desk, kiosk, manager, printer, ticket
+
+    makers: dict[str, Callable[[], View]] = {
+        "board": lambda: board.BoardView(params.get("area") or None),
+        "kiosk": lambda: kiosk.KioskView(params.get("device", ""), sources),
+        "desk": lambda: desk.DeskView(require_counter(picture, params.get("counter", ""))),
+        "manager": lambda: manager.ManagerView(),
+        "ticket": lambda: ticket.TicketView(params["ticket"], sources),
+        "printer": lambda: printer.PrinterView(params.get("device") or None, sources),
+    }
+    if name not in makers:
+        raise ViewUnknown(view=name, known=sorted(makers))
+    return makers[name]()
+
+
+def require_counter(picture: Picture, counter: str) -> str:
+    if counter not in picture.setup.counters:
+        raise CounterUnknown(counter=counter)
+    return counter

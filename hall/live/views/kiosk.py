@@ -1,0 +1,88 @@
+"""The kiosk: which services there are, how many are ahead, and what became of this kiosk's papers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hall.day.commands import Context
+from hall.day.decide import next_position, printer_of
+from hall.day.ordering import count_ahead
+from hall.day.refusals import RangeFull
+from hall.day.setup import LocalTime, Service
+from hall.live.picture import Picture
+from hall.live.views.base import ANY, Record, Sources, Topic, class_records, hall_record, letter_of
+
+PAPERS = 20
+
+
+class KioskView:
+    """What one kiosk shows; without a device, the same for a kiosk that has no printer."""
+
+    topics: tuple[Topic, ...] = (ANY, ("paper", ""))
+
+    def __init__(self, device: str, sources: Sources) -> None:
+        self.device = device
+        self.sources = sources
+
+    def records(self, picture: Picture) -> dict[str, Record]:
+        setup = picture.setup
+        records = {"hall": hall_record(picture), **class_records(setup)}
+        for order, service in enumerate(setup.services.values()):
+            records[f"service:{service.id}"] = self.service(picture, service, order)
+        printer = printer_of(setup, self.device or None)
+        if printer is not None:
+            records["printer"] = {"id": printer.id, "state": picture.day.printers.get(printer.id, "unknown")}
+        return {**records, **self.papers(picture)}
+
+    def service(self, picture: Picture, service: Service, order: int) -> Record:
+        day, setup = picture.day, picture.setup
+        at = day.at
+        visitor_class = setup.default_class()
+        assert at is not None, "a hall that is shown has at least its set-up in the log"
+        estimate = self.sources.estimator.estimate(day, setup, service.id, visitor_class, at)
+        return {
+            "id": service.id,
+            "name": dict(service.name),
+            "letter": letter_of(setup, service.id),
+            "parent": service.parent,
+            "order": order,
+            "ahead": count_ahead(day, setup, (service.id, visitor_class), at, day.next_serial),
+            "counters_open": len(day.open_counters(service.id)),
+            "estimate": None
+            if estimate is None
+            else {"p10_s": estimate.p10_s, "p50_s": estimate.p50_s, "p90_s": estimate.p90_s},
+            "promise_s": setup.promise_of(service.id, visitor_class),
+            "full": is_full(picture, service.id, at),
+            "hours": service.hours,
+            "documents": [dict(names) for names in service.documents],
+        }
+
+    def papers(self, picture: Picture) -> dict[str, Record]:
+        own = [paper for paper in picture.papers.values() if self.device and paper.device == self.device]
+        return {
+            f"paper:{paper.paper}": {
+                "paper": paper.paper,
+                "ticket": paper.ticket,
+                "number": paper.number,
+                "state": paper.state,
+                "reason": paper.reason,
+                "copy": paper.copy,
+            }
+            for paper in own[-PAPERS:]
+        }
+
+
+def is_full(picture: Picture, service: str, at: datetime) -> bool:
+    """True when the service's series has no number to give."""
+    setup, day = picture.setup, picture.day
+    if setup.is_heading(service) or day.date is None:
+        return False
+    series = setup.series_of(service, setup.default_class())
+    numbers = day.series.get(series.id)
+    if numbers is None or numbers.next <= series.last:
+        return False
+    try:
+        next_position(day, setup, series.id, Context(at, day.date, LocalTime(0, 0), setup, ""))
+    except RangeFull:
+        return True
+    return False

@@ -1,0 +1,75 @@
+"""The papers a printer's owner has to print, with all that stands on them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from hall.day.state import Paper
+from hall.live.picture import Picture
+from hall.live.views.base import ANY, Record, Sources, Topic
+from hall.log.codec import as_text
+
+
+class PrinterView:
+    """The unfinished papers of one printer, or of all."""
+
+    def __init__(self, printer: str | None, sources: Sources) -> None:
+        self.printer = printer
+        self.sources = sources
+        self.facts: dict[str, Record] = {}
+        self.topics: tuple[Topic, ...] = (ANY, ("printer", printer) if printer else ("paper", ""))
+
+    def records(self, picture: Picture) -> dict[str, Record]:
+        papers = [p for p in picture.day.papers.values() if self.printer in (None, p.printer)]
+        self.facts = {paper.id: self.facts.get(paper.id) or self.facts_of(picture, paper) for paper in papers}
+        return {f"paper:{paper.id}": self.record(picture, paper) for paper in papers}
+
+    def record(self, picture: Picture, paper: Paper) -> Record:
+        seen = picture.papers.get(paper.id)
+        return {
+            "paper": paper.id,
+            "ticket": paper.ticket,
+            "number": seen.number if seen else "",
+            "printer": paper.printer,
+            "copy": paper.copy,
+            "state": paper.state,
+            "requested_at": as_text(paper.requested_at),
+            "expires_at": as_text(paper.expires_at),
+            "facts": self.facts[paper.id],
+        }
+
+    def facts_of(self, picture: Picture, paper: Paper) -> Record:
+        """All that is printed, frozen when the paper first came into view: a paper does not change while it prints."""
+        setup = picture.setup
+        ended = picture.ended.get(paper.ticket)
+        ticket = picture.day.tickets.get(paper.ticket) or (ended.ticket if ended else None)
+        if ticket is None:
+            return {}
+        service = setup.services.get(ticket.turn.service)
+        visitor_class = setup.classes.get(ticket.turn.class_)
+        return {
+            "hall_name": dict(setup.name),
+            "service_name": dict(service.name) if service else {},
+            "class_name": dict(visitor_class.name) if visitor_class else {},
+            "class_default": ticket.turn.class_ == setup.default_class(),
+            "number": ticket.number,
+            "ahead": ticket.ahead,
+            "estimate": asdict(ticket.estimate) if ticket.estimate else None,
+            "issued_at": as_text(ticket.issued_at),
+            "timezone": setup.timezone,
+            "language": ticket.language,
+            "languages": list(setup.languages),
+            "area": waiting_area(picture, ticket.turn.service),
+            "follow_url": self.sources.links.follow_url(setup, ticket.id),
+            "missed_return_min": setup.missed.return_min,
+            "copy": paper.copy,
+        }
+
+
+def waiting_area(picture: Picture, service: str) -> dict[str, Any] | None:
+    """Where to wait: the one area whose counters serve this; None when there are several or none."""
+    plans = picture.setup.counters.values()
+    areas = {plan.area for plan in plans if service in plan.services and plan.area}
+    found = picture.setup.areas.get(next(iter(areas))) if len(areas) == 1 else None
+    return dict(found.name) if found else None
