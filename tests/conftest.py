@@ -1,0 +1,20 @@
+"""What all tests share: how hypothesis searches.
+
+The default profile is derandomized: the same examples on every machine and every run, so a red test is red for
+everybody. `HYPOTHESIS_PROFILE=fresh` looks for new ones. Nothing heavy belongs here.
+"""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "hall",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("fresh", settings.get_profile("hall"), derandomize=False, max_examples=500, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "hall"))
