@@ -1,0 +1,50 @@
+"""The one table of who may do what. A route asks for a permission, never for a role."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, get_args
+
+Role = Literal["kiosk", "display", "printer", "clerk", "greeter", "manager", "admin", "api"]
+
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+DEVICE_ROLES: Final[tuple[Role, ...]] = ("kiosk", "display", "printer")
+STAFF_ROLES: Final[tuple[Role, ...]] = ("clerk", "greeter", "manager", "admin")
+
+# What every role may do; an admin may do everything.
+PERMISSIONS: Final[dict[str, tuple[Role, ...]]] = {
+    "me.view": ROLES,
+    "ticket.issue": ("kiosk", "greeter", "manager", "api"),
+    "ticket.view": ("clerk", "greeter", "manager", "api"),
+    "ticket.change": ("clerk", "greeter", "manager", "api"),
+    "ticket.reprint": ("kiosk", "clerk", "greeter", "manager", "api"),
+    "ticket.correct": ("manager",),
+    "counter.drive": ("clerk", "manager", "api"),
+    "counter.view": ("clerk", "greeter", "manager", "api"),
+    "paper.report": ("printer", "api"),
+    "display.report": ("display",),
+    "board.view": ("kiosk", "display", "clerk", "greeter", "manager", "api"),
+    "kiosk.view": ("kiosk", "greeter", "manager", "api"),
+    "desk.view": ("clerk", "manager", "api"),
+    "greeter.view": ("greeter", "manager", "api"),
+    "manager.view": ("manager", "api"),
+    "printer.view": ("printer", "api"),
+    "hall.view": ("kiosk", "display", "clerk", "greeter", "manager", "api"),
+    "stats.view": ("manager", "api"),
+    "log.read": ("manager", "api"),
+    "setup.view": ("manager", "api"),
+    "setup.publish": (),
+    "token.view": (),
+    "token.create": (),
+    "token.revoke": (),
+    "account.view": (),
+    "account.change": (),
+}
+
+
+def permissions_of(role: Role) -> frozenset[str]:
+    """Everything a role may do."""
+    return frozenset(name for name, roles in PERMISSIONS.items() if role == "admin" or role in roles)
+
+
+def is_role(word: str) -> bool:
+    return word in ROLES
