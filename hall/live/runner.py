@@ -315,7 +315,7 @@ class Runner:
         try:
             for recorded in commit.recorded:
                 self.show(hall, recorded)
-        except Exception:  # noqa: BLE001  it is durable and must be answered; a hall that cannot show it stops, loudly
+        except Exception:
             hall.is_stopped = True
             logger.exception("hall %s stopped: an event at seq %s cannot be shown", hall.id, commit.recorded[0].seq)
         if commit.answer is not None:

@@ -1,0 +1,144 @@
+"""What a command is answered with, made from its events, so that a repeat after a restart gets the same answer."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from hall.day import events as e
+from hall.day.ordering import count_ahead
+from hall.day.setup import Setup
+from hall.day.state import Ticket
+from hall.live.picture import Picture
+from hall.live.ports import Links
+from hall.live.views.base import Record, as_time
+from hall.live.views.desk import why_record
+from hall.log.codec import as_text
+from hall.log.rows import Row
+
+# The state that an event leaves its ticket in.
+STATE_AFTER: dict[type, str] = {
+    e.TicketIssued: "waiting",
+    e.TicketCalled: "called",
+    e.TicketRecalled: "called",
+    e.TicketStarted: "serving",
+    e.TicketFinished: "done",
+    e.TicketMissed: "missed",
+    e.TicketCancelled: "done",
+    e.TicketExpired: "done",
+    e.TicketCallUndone: "waiting",
+    e.TicketStartUndone: "called",
+    e.TicketFinishUndone: "serving",
+}
+
+
+def issued_answer(recorded: tuple[e.Recorded, ...], setup: Setup, links: Links) -> Record:
+    """The answer to an issue: the ticket as it was given."""
+    one = next(one for one in recorded if isinstance(one.event, e.TicketIssued))
+    event = one.event
+    assert isinstance(event, e.TicketIssued)
+    paper = next((r.event for r in recorded if isinstance(r.event, e.PaperRequested)), None)
+    return {
+        "id": event.ticket,
+        "number": event.number,
+        "serial": event.serial,
+        "service": event.service,
+        "class": event.class_,
+        "language": event.language,
+        "state": "waiting",
+        "outcome": None,
+        "ahead": event.ahead,
+        "estimate": asdict(event.estimate) if event.estimate else None,
+        "promise_s": event.promise_s,
+        "follow_url": links.follow_url(setup, event.ticket),
+        "paper": None if paper is None else paper_record(paper.paper, "requested", paper.printer, paper.copy),
+        "counter": None,
+        "issued_at": as_text(one.at),
+        "called_at": None,
+        "seq": recorded[-1].seq,
+    }
+
+
+def paper_record(id: str, state: str, printer: str, copy: int) -> Record:
+    return {"id": id, "state": state, "printer": printer, "copy": copy}
+
+
+def counter_answer(counter: str, recorded: tuple[e.Recorded, ...], picture: Picture, seq: int) -> Record:
+    """The answer to a counter's verb: the visitor who is at the counter by these events, and why, if one was called."""
+    answer: Record = {"counter": counter, "ticket": None, "why": None, "seq": recorded[-1].seq if recorded else seq}
+    for one in recorded:
+        event: Any = one.event
+        state = STATE_AFTER.get(type(event))
+        if state in ("called", "serving"):
+            answer["ticket"] = at_counter(picture, event, state, one)
+        elif state is not None:
+            answer["ticket"] = None
+        answer["why"] = why_record(event.why) if isinstance(event, e.TicketCalled) else answer["why"]
+    return answer
+
+
+def at_counter(picture: Picture, event: Any, state: str, one: e.Recorded) -> Record:
+    ended = picture.ended.get(event.ticket)
+    ticket = picture.day.tickets.get(event.ticket) or (ended.ticket if ended else None)
+    known = {} if ticket is None else fixed_facts(ticket)
+    called_at = as_text(one.at) if state == "called" else as_time(ticket.turn.called_at) if ticket else None
+    return {
+        "id": event.ticket,
+        **known,
+        "state": state,
+        "counter": event.counter,
+        "called_at": called_at,
+        "seq": one.seq,
+    }
+
+
+def fixed_facts(ticket: Ticket) -> Record:
+    """What of a ticket does not change while it is served."""
+    return {
+        "number": ticket.number,
+        "serial": ticket.serial,
+        "service": ticket.turn.service,
+        "class": ticket.turn.class_,
+        "language": ticket.language,
+        "promise_s": ticket.turn.promise_s,
+        "issued_at": as_text(ticket.issued_at),
+    }
+
+
+def ticket_now(picture: Picture, ticket: Ticket, links: Links) -> Record:
+    """An open ticket as it stands."""
+    turn = ticket.turn
+    is_waiting = turn.state == "waiting"
+    ahead = count_ahead(picture.day, picture.setup, ticket.line, turn.claim_at, ticket.serial) if is_waiting else 0
+    papers = [seen for seen in picture.papers.values() if seen.ticket == ticket.id]
+    last = papers[-1] if papers else None
+    return {
+        "id": ticket.id,
+        **fixed_facts(ticket),
+        "state": turn.state,
+        "outcome": None,
+        "ahead": ahead,
+        "estimate": asdict(ticket.estimate) if ticket.estimate else None,
+        "follow_url": links.follow_url(picture.setup, ticket.id),
+        "paper": None if last is None else paper_record(last.paper, last.state, last.printer, last.copy),
+        "counter": turn.counter,
+        "called_at": as_time(turn.called_at),
+        "seq": picture.day.seq,
+    }
+
+
+def ticket_row(row: Row, seq: int) -> Record:
+    """A ticket from its row, for those that are closed and for lists."""
+    names = ("id", "number", "serial", "service", "class", "language", "state", "outcome", "promise_s", "issued_at")
+    turns = row.get("turns", [])
+    return {
+        **{name: row[name] for name in names},
+        "ahead": 0,
+        "estimate": None,
+        "follow_url": None,
+        "paper": None,
+        "counter": turns[-1]["counter"] if turns else None,
+        "called_at": turns[-1]["called_at"] if turns else None,
+        "closed_at": row["closed_at"],
+        "seq": seq,
+    }

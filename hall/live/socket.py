@@ -1,0 +1,172 @@
+"""The websocket of the live feed: a snapshot, then what changed, for every view of DESIGN's list."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, WebSocket, WebSocketDisconnect
+
+from hall.day.refusals import Refusal
+from hall.edge.auth import accepted_subprotocol, anyone, token_of
+from hall.live.feed import Channel, Subscriber
+from hall.live.runner import Hall, Runner
+from hall.log.codec import as_text
+from hall.log.port import StorageFault
+from hall.people.principals import Principal
+
+router = APIRouter(prefix="/api/v1")
+
+# What a view asks for; None is public. A ticket's own view is public to whoever knows its secret.
+VIEW_PERMISSIONS: dict[str, str | None] = {
+    "board": None,
+    "ticket": None,
+    "kiosk": "kiosk.view",
+    "desk": "desk.view",
+    "manager": "manager.view",
+    "printer": "printer.view",
+}
+NOT_SIGNED_IN, FORBIDDEN, NOT_FOUND, TRY_AGAIN, UNREADABLE = 4401, 4403, 4404, 4503, 4422
+PARAMS = ("counter", "area", "ticket")
+CLIENT_TEXT_MOST = 4096
+
+
+class Closed(Exception):
+    """The socket is to be closed with this code."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code, self.reason = code, reason
+
+
+@router.websocket("/halls/{hall}/live")
+async def live(
+    socket: WebSocket,
+    hall: Annotated[str, Path(max_length=40)],
+    who: Annotated[Principal | None, Depends(anyone)],
+    view: Annotated[str, Query(max_length=40)] = "board",
+    after: Annotated[int | None, Query(ge=0, le=2**53)] = None,
+    epoch: Annotated[str | None, Query(max_length=80)] = None,
+) -> None:
+    """Follow a view. The socket is accepted first, so that a browser can tell a refusal from a dead server."""
+    await socket.accept(accepted_subprotocol(socket))
+    runner: Runner = socket.app.state.runner
+    try:
+        found = runner.halls.get(hall)
+        if found is None:
+            raise Closed(NOT_FOUND, "hall_unknown")
+        params = await params_of(socket, runner, found, view, who)
+        await follow(socket, runner, found, view, params, after, epoch)
+    except Closed as closed:
+        await socket.close(closed.code, closed.reason)
+    except Refusal as refusal:
+        await socket.close(NOT_FOUND, refusal.code)
+
+
+async def params_of(socket: WebSocket, runner: Runner, hall: Hall, view: str, who: Principal | None) -> dict[str, str]:
+    """The view's parameters, once it is clear that this principal may have them."""
+    if view not in VIEW_PERMISSIONS:
+        raise Closed(NOT_FOUND, "view_unknown")
+    permission = VIEW_PERMISSIONS[view]
+    if permission is not None and who is None:
+        raise Closed(FORBIDDEN if await is_foreign(socket) else NOT_SIGNED_IN, "not_signed_in")
+    if permission is not None and who is not None and not who.may(permission):
+        raise Closed(FORBIDDEN, "forbidden")
+    params = {name: value[:80] for name in PARAMS if (value := socket.query_params.get(name))}
+    if view == "board":
+        return board_params(hall, params, who)
+    if view == "ticket":
+        return {"ticket": await ticket_of(runner, hall, params.get("ticket", ""), who)}
+    if view == "desk":
+        return {"counter": params.get("counter", "")}
+    return {"device": who.device} if view in ("kiosk", "printer") and who is not None and who.device else {}
+
+
+async def is_foreign(socket: WebSocket) -> bool:
+    """True when a token came that is good, but at another hall."""
+    token = token_of(socket)
+    return token is not None and await socket.app.state.people.principal(token) is not None
+
+
+def board_params(hall: Hall, params: dict[str, str], who: Principal | None) -> dict[str, str]:
+    """The area asked for, else the one of the display's own place in the set-up, else the whole hall."""
+    if params.get("area"):
+        return {"area": params["area"]}
+    device = hall.setup.devices.get(who.device) if who is not None and who.device else None
+    return {"area": device.area} if device is not None and device.kind == "display" and device.area else {}
+
+
+async def ticket_of(runner: Runner, hall: Hall, asked: str, who: Principal | None) -> str:
+    """The ticket behind a secret, or the ticket named by somebody who may see tickets."""
+    if who is not None and who.may("ticket.view") and asked in hall.picture.day.tickets:
+        return asked
+    try:
+        found = await runner.log.followed(asked)
+    except StorageFault:
+        raise Closed(TRY_AGAIN, "storage_unavailable") from None
+    if found is None or found[0] != hall.id:
+        raise Closed(NOT_FOUND, "ticket_unknown")
+    return found[1]
+
+
+async def follow(
+    socket: WebSocket,
+    runner: Runner,
+    hall: Hall,
+    view: str,
+    params: dict[str, str],
+    after: int | None,
+    epoch: str | None,
+) -> None:
+    now_s = asyncio.get_running_loop().time()
+    at = runner.clock.now()
+    channel, subscriber = hall.feed.subscribe(view, params, after=after, epoch=epoch, at=at, now_s=now_s)
+    sending = asyncio.create_task(send_all(socket, subscriber))
+    hearing = asyncio.create_task(hear_all(socket, runner, subscriber))
+    try:
+        await asyncio.wait((sending, hearing), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        leave(channel, subscriber)
+        for task in (sending, hearing):
+            task.cancel()
+        results = await asyncio.gather(sending, hearing, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Closed):
+            raise result
+
+
+def leave(channel: Channel, subscriber: Subscriber) -> None:
+    channel.subscribers.discard(subscriber)
+    channel.idle_since_s = asyncio.get_running_loop().time()
+
+
+async def send_all(socket: WebSocket, subscriber: Subscriber) -> None:
+    """Send what is queued until the reader is cut or gone."""
+    while (text := await subscriber.queue.get()) is not None:
+        await socket.send_text(text)
+    raise Closed(TRY_AGAIN, "catch_up")
+
+
+async def hear_all(socket: WebSocket, runner: Runner, subscriber: Subscriber) -> None:
+    """Answer pings; what else a client says must at least be readable."""
+    while True:
+        try:
+            text = await socket.receive_text()
+        except (WebSocketDisconnect, KeyError):
+            return
+        said = read_text(text)
+        if said.get("kind") == "ping":
+            pong = {"kind": "pong", "t": said.get("t"), "at": as_text(runner.clock.now())}
+            subscriber.send(json.dumps(pong))
+
+
+def read_text(text: str) -> dict[str, Any]:
+    """What a client said, as an object; anything else ends the connection."""
+    try:
+        said = json.loads(text) if len(text) <= CLIENT_TEXT_MOST else None
+    except ValueError:
+        said = None
+    if not isinstance(said, dict):
+        raise Closed(UNREADABLE, "malformed")
+    return said
