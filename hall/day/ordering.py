@@ -8,13 +8,13 @@ order of claims is the order of calling, and a head stands for its line.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hall.day.events import PassedOver, Why
 from hall.day.setup import Setup
-from hall.day.state import Day, LineKey, Place
+from hall.day.state import Day, LineKey
 
 RULE_VERSION = 1
 NO_CREDIT = timedelta(0)
@@ -28,39 +28,30 @@ class Choice:
     why: Why
 
 
-def credit_of(setup: Setup, visitor_class: str) -> timedelta:
-    """How much earlier a class counts as having come under the hall's rule."""
-    if setup.calling.rule == "arrival" or visitor_class not in setup.classes:
-        return NO_CREDIT
-    return timedelta(seconds=setup.classes[visitor_class].head_start_s)
+def credits_of(setup: Setup) -> Mapping[str, timedelta]:
+    """How much earlier each class counts as having come under the hall's rule; a class not named gets nothing."""
+    return {} if setup.calling.rule == "arrival" else setup.head_starts
 
 
-def choose(day: Day, setup: Setup, services: Iterable[str], at: datetime) -> Choice | None:
+def choose(day: Day, setup: Setup, services: Collection[str], at: datetime) -> Choice | None:
     """The next turn for a counter that offers `services`; None when nobody waits for it. O(lines)."""
-    eligible = set(services)
-    best: tuple[datetime, int, str] | None = None
-    best_line: LineKey | None = None
-    for line, places in day.lines.items():
-        if line[0] in eligible:
-            claim_at, serial, ticket = places[0]
-            key = (claim_at - credit_of(setup, line[1]), serial, ticket)
-            if best is None or key < best:
-                best, best_line = key, line
-    if best is None or best_line is None:
+    credits = credits_of(setup)
+    eligible = frozenset(services)
+    heads = [(line, places) for line, places in day.lines.items() if line[0] in eligible]
+    if not heads:
         return None
-    score = (at - best[0]).total_seconds()
-    passed = passed_over(day, eligible, day.lines[best_line][0])
-    return Choice(best[2], Why(setup.calling.rule, RULE_VERSION, score, passed))
-
-
-def passed_over(day: Day, eligible: set[str], chosen: Place) -> tuple[PassedOver, ...]:
-    """The eligible lines whose head came before the one chosen, and how many of each did."""
-    found = []
-    for line, places in day.lines.items():
-        if line[0] in eligible and places[0] < chosen:
-            number = day.tickets[places[0][2]].number
-            found.append(PassedOver("/".join(line), number, bisect_left(places, chosen)))
-    return tuple(sorted(found, key=lambda one: one.line))
+    score_from, _, line, places = min(
+        (places[0][0] - credits.get(line[1], NO_CREDIT), places[0][1], line, places) for line, places in heads
+    )
+    chosen = places[0]
+    earlier = [head for head in heads if head[1][0] < chosen]
+    earlier.sort()
+    passed = tuple(
+        PassedOver(f"{service}/{visitor_class}", day.tickets[ahead[0][2]].number, bisect_left(ahead, chosen))
+        for (service, visitor_class), ahead in earlier
+    )
+    score = (at - score_from).total_seconds()
+    return Choice(chosen[2], Why(setup.calling.rule, RULE_VERSION, score, passed))
 
 
 def services_reaching(day: Day, setup: Setup, service: str) -> set[str]:
@@ -74,19 +65,20 @@ def services_reaching(day: Day, setup: Setup, service: str) -> set[str]:
 def count_ahead(day: Day, setup: Setup, line: LineKey, claim_at: datetime, serial: int) -> int:
     """How many waiting turns the rule would call before a turn of `line` with this claim. O(lines x log waiting)."""
     reach = services_reaching(day, setup, line[0])
-    key = claim_at - credit_of(setup, line[1])
+    credits = credits_of(setup)
+    key = claim_at - credits.get(line[1], NO_CREDIT)
     ahead = 0
     for other, places in day.lines.items():
         if other[0] in reach:
-            ahead += bisect_left(places, (key + credit_of(setup, other[1]), serial, ""))
+            ahead += bisect_left(places, (key + credits.get(other[1], NO_CREDIT), serial, ""))
     return ahead
 
 
 def in_calling_order(day: Day, setup: Setup, services: Iterable[str], most: int) -> Iterator[str]:
     """Tickets in the order a counter with `services` would call them if nobody else came; at most `most`."""
-    eligible = set(services)
+    eligible, credits = set(services), credits_of(setup)
     keyed = [
-        (claim_at - credit_of(setup, line[1]), serial, ticket)
+        (claim_at - credits.get(line[1], NO_CREDIT), serial, ticket)
         for line, places in day.lines.items()
         if line[0] in eligible
         for claim_at, serial, ticket in places[:most]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Literal
 
 Names = Mapping[str, str]
@@ -148,6 +149,10 @@ class Setup:
     missed: Missed = Missed()
     version: int = 0
     digest: str = ""
+
+    @property
+    def head_starts(self) -> Mapping[str, timedelta]:
+        return {one.id: timedelta(seconds=one.head_start_s) for one in self.classes.values()}
 
     def default_class(self) -> str:
         return next(iter(self.classes))

@@ -1,0 +1,1 @@
+"""Measurements. Each prints its figures beside a limit measured in the same run, interleaved, on the same machine."""
