@@ -7,41 +7,55 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from hmac import compare_digest
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import Engine
 
 import hall
 from hall.day.commands import PublishSetup
 from hall.day.refusals import Refusal
-from hall.day.setup import Setup
+from hall.day.setup import Device, Setup
 from hall.live.clockwork import run_clockwork
 from hall.live.links import SecretLinks
+from hall.live.papers import HallPapers, Owner, Printers
 from hall.live.ports import Clock, Estimator, Ids, NoEstimator, RandomIds, SystemClock
-from hall.live.runner import Runner
+from hall.live.runner import Hall, Runner
 from hall.live.views.base import Sources
 from hall.log.database import open_engine
 from hall.log.meta import load_meta
 from hall.log.migrate import upgrade
 from hall.log.secrets import follower
 from hall.log.sql import SqlLog
+from hall.people.accounts import EVERY_HALL
 from hall.people.passwords import Passwords
+from hall.people.permissions import permissions_of
+from hall.people.principals import Principal
 from hall.people.service import People
 from hall.setup.store import load_halls, load_newest, load_version, publish_file
 from hall.setup.toml import Parsed
+from hall.web.pages import Demo
+
+if TYPE_CHECKING:
+    from printer import device as printer_device
+    from printer.drawing import DrawInThread
 
 logger = logging.getLogger("hall")
 
+OpenLine = Callable[[str], "printer_device.Device"]  # a printer's line by its url; raises ValueError
 
-@dataclass(slots=True)
-class Demo:
-    """What only a demonstration shows: how to sign in, and the devices' tokens."""
 
-    sign_ins: list[dict[str, str]] = field(default_factory=list)
-    tokens: dict[str, str] = field(default_factory=dict)
-    speed: float = 1.0
+class Tray(Protocol):
+    """The papers that a demonstration's printers have put out."""
+
+    def papers(self) -> list[dict[str, str]]:
+        """Id and instant of each, newest first."""
+
+    def png(self, id: str) -> bytes | None:
+        """The picture of one; None when it is not there any more."""
 
 
 @dataclass(slots=True)
@@ -52,22 +66,53 @@ class System:
     clock: Clock
     key: bytes
     runner: Runner
-    people: People
+    people: PeopleAndControl
+    open_line: OpenLine | None = None
     demo: Demo | None = None
+    draw: DrawInThread | None = None
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
+    @property
+    def is_running(self) -> bool:
+        return self.runner.writer is not None
+
     async def start(self, files: Sequence[Parsed] = (), *, replace_changes: bool = False) -> None:
-        """Publish what is new in the files, load every hall, and begin to take commands."""
+        """Publish what is new in the files, load every hall, and begin to take commands and to print."""
+        await self.load(files, replace_changes=replace_changes)
+        self.tasks.append(asyncio.create_task(run_clockwork(self.runner), name="clockwork"))
+        self.tasks.append(asyncio.create_task(Printers(self.runner, self.make_owner).run(), name="printers"))
+
+    async def load(self, files: Sequence[Parsed] = (), *, replace_changes: bool = False) -> None:
+        """Publish what is new in the files and load every hall; nothing happens by itself yet."""
         for parsed in files:
-            await asyncio.to_thread(self.keep_version, parsed.setup, replace_changes)
-            await self.people.install(parsed.setup, parsed.secrets.staff, parsed.secrets.devices)
+            await self.keep_version(parsed, replace_changes=replace_changes)
         await self.runner.start(await asyncio.to_thread(load_setups, self.engine))
         for hall_id in self.runner.halls:
             await self.bring_into_force(hall_id)
-        self.tasks.append(asyncio.create_task(run_clockwork(self.runner), name="clockwork"))
 
-    def keep_version(self, setup: Setup, replace_changes: bool) -> None:
-        publish_file(self.engine, setup, at=self.clock.now(), by="file", replace_changes=replace_changes)
+    async def keep_version(self, parsed: Parsed, *, replace_changes: bool) -> Setup | None:
+        """Store a file's set-up as a new version when it is news, and let in whom it names."""
+
+        def publish() -> Setup | None:
+            at = self.clock.now()
+            return publish_file(self.engine, parsed.setup, at=at, by="file", replace_changes=replace_changes)
+
+        published = await asyncio.to_thread(publish)
+        await self.people.install(parsed.setup, parsed.secrets.staff, parsed.secrets.devices)
+        return published
+
+    def make_owner(self, hall: Hall, device: Device) -> Owner:
+        """The owner of a printer, in this process. Imports the driver: a hall without printers never does."""
+        from printer.device import open_device
+        from printer.drawing import DrawInThread
+        from printer.owner import Owner as PrinterOwner
+        from printer.owner import PapersUnavailable
+
+        papers = HallPapers(self.runner, hall.id, device.id, PapersUnavailable)
+        self.draw = self.draw or DrawInThread()
+        line = (self.open_line or open_device)(device.url or "")
+        now, width_dots = self.clock.now, device.width_dots
+        return PrinterOwner(device.id, line, papers, now=now, width_dots=width_dots, draw=self.draw)
 
     async def bring_into_force(self, hall_id: str) -> None:
         """Publish the newest stored version where the log does not know it yet."""
@@ -87,6 +132,8 @@ class System:
         for task in self.tasks:
             with suppress(asyncio.CancelledError):
                 await task
+        if self.draw is not None:
+            self.draw.close()
         await self.runner.stop()
         await self.runner.log.close()
 
@@ -99,6 +146,7 @@ def build(
     estimator: Estimator | None = None,
     passwords: Passwords | None = None,
     public_url: str | None = None,
+    open_line: OpenLine | None = None,
 ) -> System:
     """A system on this database, its tables brought up to date; `public_url` stands in for halls that name none."""
     engine = open_engine(database)
@@ -109,7 +157,8 @@ def build(
     sources = Sources(SecretLinks(follow_of, public_url), estimator or NoEstimator())
     hall_clock = clock or SystemClock()
     runner = Runner(log, hall_clock, ids or RandomIds(), sources, epoch=meta.epoch, version=hall.__version__)
-    return System(engine, hall_clock, meta.key, runner, People(engine, SystemClock(), passwords))
+    people = PeopleAndControl(engine, SystemClock(), passwords)
+    return System(engine, hall_clock, meta.key, runner, people, open_line)
 
 
 def load_setups(engine: Engine) -> dict[str, dict[int, Setup]]:

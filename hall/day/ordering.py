@@ -40,7 +40,7 @@ def choose(day: Day, setup: Setup, services: Collection[str], at: datetime) -> C
     heads = [(line, places) for line, places in day.lines.items() if line[0] in eligible]
     if not heads:
         return None
-    score_from, _, line, places = min(
+    score_from, _, _line, places = min(
         (places[0][0] - credits.get(line[1], NO_CREDIT), places[0][1], line, places) for line, places in heads
     )
     chosen = places[0]

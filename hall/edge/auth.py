@@ -16,7 +16,7 @@ from starlette.requests import HTTPConnection
 
 from hall.edge.problems import Problem
 from hall.people.permissions import PERMISSIONS
-from hall.people.principals import Principal
+from hall.people.principals import Principal as Principal
 from hall.people.service import People
 
 COOKIE: Final = "hall"

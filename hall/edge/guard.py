@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import logging
-
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hall.edge.problems import problem_response
-from hall.people.tokens import new_id
+from hall.edge.problems import ANSWERED, on_unexpected, problem_response
 
 MAX_BODY_BYTES = 64 * 1024
-
-logger = logging.getLogger(__name__)
 
 
 class Guard:
     """ASGI middleware around the app. Refuses a body over `max_body_bytes` with 413 as soon as that is known.
 
-    What the app does not handle is logged with an id, and the client gets that id in a 500 problem.
+    What the app does not handle is logged with an id, and the client gets that id in a 500 problem. May stand around
+    the app or among its middleware.
     """
 
     def __init__(self, app: ASGIApp, max_body_bytes: int = MAX_BODY_BYTES) -> None:
@@ -45,12 +41,12 @@ class Guard:
 
         try:
             await self._app(scope, receive, watching_send)
-        except Exception as fault:  # the edge: log once, answer, go on
-            incident = new_id()
-            logger.error("unexpected %s on %s %s", incident, scope["method"], scope["path"], exc_info=fault)
+        except Exception as fault:  # the edge: answer and go on
+            if ANSWERED in scope:
+                return
             if started:
-                raise
-            response = problem_response(HTTPConnection(scope), "unexpected", data={"incident": incident})
+                raise  # the server cuts the connection, so that half an answer is not taken for a whole one
+            response = await on_unexpected(HTTPConnection(scope), fault)
             await response(scope, receive, send)
 
     def _counting(self, receive: Receive) -> Receive:

@@ -20,7 +20,7 @@ class Page:
     limit: int
 
 
-def _page(
+async def _page(
     after: Annotated[int, Query(ge=0, le=MAX_AFTER, description="The number of the last entry already seen.")] = 0,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many entries at most.")] = DEFAULT_LIMIT,
 ) -> Page:

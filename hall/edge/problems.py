@@ -30,6 +30,8 @@ from hall.people.tokens import new_id
 MEDIA_TYPE = "application/problem+json"
 MAX_ERRORS = 20
 MAX_TEXT = 200
+# Where a request's scope says that a fault was answered; Starlette raises it again all the same.
+ANSWERED = "hall.answered"
 # Words that this form of answer uses itself: facts of a refusal cannot overwrite them.
 RESERVED = frozenset({"type", "title", "status", "code", "detail", "language"})
 
@@ -47,7 +49,8 @@ class Problem(Exception):
 
 
 def install_problems(app: FastAPI) -> None:
-    """Makes every error answer of the app a problem. Unhandled exceptions are `hall.edge.guard`'s."""
+    """Makes every error answer of the app a problem."""
+    app.add_exception_handler(Exception, on_unexpected)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(Refusal, _on_refusal)
     app.add_exception_handler(RequestValidationError, _on_malformed)
@@ -92,6 +95,14 @@ def as_errors(errors: Iterable[Mapping[str, Any]]) -> list[dict[str, object]]:
         loc = [part if isinstance(part, int) else str(part)[:MAX_TEXT] for part in error.get("loc", ())]
         listed.append({"loc": loc, "msg": str(error.get("msg", ""))[:MAX_TEXT]})
     return listed
+
+
+async def on_unexpected(connection: HTTPConnection, exception: Exception) -> Response:
+    """The answer to what nobody handled: logged once, with an id that the client gets; the scope says so."""
+    incident = new_id()
+    connection.scope[ANSWERED] = incident
+    logger.error("unexpected %s on %s", incident, connection.scope["path"], exc_info=exception)
+    return problem_response(connection, "unexpected", data={"incident": incident})
 
 
 # Starlette calls a handler for requests and for sockets that are not accepted yet; either way the answer is HTTP. The

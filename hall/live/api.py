@@ -12,7 +12,7 @@ from pydantic_core import to_json
 from hall.day import commands as c
 from hall.day.events import Actor, Door, PaperProof, PrinterState
 from hall.day.refusals import HallUnknown, TicketIsClosed, TicketUnknown
-from hall.edge.auth import anyone, require
+from hall.edge.auth import Principal, anyone, require
 from hall.edge.fields import Body, Id, Line, LongLine
 from hall.edge.paging import Page, PageQuery
 from hall.live.answers import counter_answer, issued_answer, ticket_now, ticket_row
@@ -20,7 +20,6 @@ from hall.live.runner import Done, Hall, Key, Runner, Told
 from hall.live.views.base import Record, hall_record, waiting_in
 from hall.live.views.manager import today_record
 from hall.log.chain import Stored
-from hall.people.principals import Principal
 
 router = APIRouter(prefix="/api/v1", tags=["hall"])
 
@@ -117,7 +116,7 @@ class PrinterStateBody(Body):
 class Press:
     """What every pressed key brings: who, through which door, for which hall, and its idempotency key."""
 
-    def __init__(self, request: Request, hall: HallId, idempotency_key: IdempotencyKey = None) -> None:
+    def __init__(self, request: Request, hall: str, idempotency_key: str | None) -> None:
         self.runner: Runner = request.app.state.runner
         self.secret: bytes = request.app.state.key
         self.path = request.url.path
@@ -144,6 +143,11 @@ class Press:
         return Key(f"{who.kind}:{who.id}", self.idempotency_key, digest.hexdigest())
 
 
+async def press_of(request: Request, hall: HallId, idempotency_key: IdempotencyKey = None) -> Press:
+    """The press of a request. A coroutine, because the framework gives plain functions a thread each."""
+    return Press(request, hall, idempotency_key)
+
+
 def hall_of(runner: Runner, hall: str) -> Hall:
     found = runner.halls.get(hall)
     if found is None:
@@ -155,7 +159,7 @@ def as_json(value: Any, status: int = 200) -> Response:
     return Response(to_json(value), status, media_type="application/json")
 
 
-PressIn = Annotated[Press, Depends()]
+PressIn = Annotated[Press, Depends(press_of)]
 Issuer = Annotated[Principal, Depends(require("ticket.issue"))]
 Driver = Annotated[Principal, Depends(require("counter.drive"))]
 Changer = Annotated[Principal, Depends(require("ticket.change"))]

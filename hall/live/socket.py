@@ -9,12 +9,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, WebSocket, WebSocketDisconnect
 
 from hall.day.refusals import Refusal
-from hall.edge.auth import accepted_subprotocol, anyone, token_of
+from hall.edge.auth import Principal, accepted_subprotocol, anyone, token_of
 from hall.live.feed import Channel, Subscriber
 from hall.live.runner import Hall, Runner
 from hall.log.codec import as_text
 from hall.log.port import StorageFault
-from hall.people.principals import Principal
 
 router = APIRouter(prefix="/api/v1")
 

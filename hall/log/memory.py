@@ -95,8 +95,9 @@ class MemoryLog:
     async def erase_personal(self, hall: str, ticket: str) -> None:
         self.contacts.pop((hall, ticket), None)
 
-    async def rows(self, hall: str, table: str) -> list[Row]:
-        return [dict(row) for (of, _), row in sorted(self.tables[table].items()) if of == hall]
+    async def rows(self, hall: str, table: str, after: str = "", limit: int | None = None) -> list[Row]:
+        found = sorted(id for of, id in self.tables[table] if of == hall and id > after)
+        return [dict(self.tables[table][hall, id]) for id in found[:limit]]
 
     async def rebuild(self, hall: str) -> int:
         stored = self.stored.get(hall, [])

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from hall.day.events import Recorded
 from hall.log.chain import Stored
-from hall.log.rows import Row
+from hall.log.rows import FollowOf, Row
 
 READ_MOST = 10_000
 
@@ -57,7 +57,9 @@ class Commit:
 
 
 class Log(Protocol):
-    """Append-only events of all halls, with the rows derived from them."""
+    """Append-only events of all halls, with the rows derived from them. `follow_of` makes the secret of a ticket."""
+
+    follow_of: FollowOf
 
     async def append(self, commits: Sequence[Commit]) -> None:
         """Make all of these durable in one transaction, or none. Raises `StorageFault`."""
@@ -86,8 +88,8 @@ class Log(Protocol):
     async def erase_personal(self, hall: str, ticket: str) -> None:
         """Remove name, phone and notes of a ticket for ever. The log stays whole."""
 
-    async def rows(self, hall: str, table: str) -> list[Row]:
-        """All rows of a derived table of one hall, ordered by id."""
+    async def rows(self, hall: str, table: str, after: str = "", limit: int | None = None) -> list[Row]:
+        """Rows of a derived table of one hall with id above `after`, ordered by id; all of them without a limit."""
 
     async def rebuild(self, hall: str) -> int:
         """Derive the rows of a hall anew from its events; returns how many events were read."""

@@ -103,11 +103,10 @@ class SqlLog:
     async def personal(self, hall: str, ticket: str) -> dict[str, Any]:
         return await self.query(lambda connection: read_personal(connection, hall, ticket))
 
-    async def rows(self, hall: str, table: str) -> list[Row]:
+    async def rows(self, hall: str, table: str, after: str = "", limit: int | None = None) -> list[Row]:
         rows = ROW_TABLES[table]
-        return await self.query(
-            lambda connection: as_rows(connection, select(rows).where(rows.c.hall == hall).order_by(rows.c.id))
-        )
+        found = select(rows).where(rows.c.hall == hall, rows.c.id > after).order_by(rows.c.id).limit(limit)
+        return await self.query(lambda connection: as_rows(connection, found))
 
     async def query(self, work: Callable[[Connection], T]) -> T:
         return await self.on(self.readers, self.in_transaction, work)

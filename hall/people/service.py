@@ -128,6 +128,14 @@ class People:
         await self._write(lambda connection: _set_account(connection, Account(hall, login, name, role, now, hashed)))
         self._principals.forget_all()
 
+    async def set_secret(self, hall: str, login: str, secret: str) -> bool:
+        """Gives a person a new PIN or password and signs them out; False when there is no such account."""
+        old = await self._read(lambda connection: accounts.load_account(connection, hall, login))
+        if old is None:
+            return False
+        await self.set_account(hall=hall, login=login, name=old.name, role=old.role, secret=secret)
+        return True
+
     async def install(self, setup: Setup, secrets: Mapping[str, str], device_tokens: Mapping[str, str]) -> None:
         """Makes the staff and device tokens of a set-up file the ones in force.
 

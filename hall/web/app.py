@@ -42,11 +42,12 @@ HEADERS = {
 
 
 def create_app(system: System, files: Sequence[Parsed] = (), *, replace_changes: bool = False) -> ASGIApp:
-    """The application around a system; starting it starts the system with these set-up files."""
+    """The application around a system; starting it starts the system with these set-up files, unless it runs."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await system.start(files, replace_changes=replace_changes)
+        if not system.is_running:
+            await system.start(files, replace_changes=replace_changes)
         try:
             yield
         finally:
@@ -57,6 +58,7 @@ def create_app(system: System, files: Sequence[Parsed] = (), *, replace_changes:
     app.state.runner = system.runner
     app.state.people = system.people
     app.state.key = system.key
+    app.state.demo = system.demo
     install_problems(app)
     for module in (live_api, live_socket, sign_in, health, pages):
         app.include_router(module.router)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any
 
@@ -10,13 +11,12 @@ from fastapi import Path as PathParam
 from jinja2 import ChoiceLoader, Environment, PackageLoader, select_autoescape
 
 import hall
-from hall.bootstrap import System
 from hall.day.refusals import HallUnknown, TicketUnknown
 from hall.edge.auth import anyone, require
 from hall.edge.language import preferred_language
 from hall.i18n import catalogue_json, direction, languages_available, translate
 from hall.live.api import HallId, PathId, as_json
-from hall.live.runner import Hall
+from hall.live.runner import Hall, Runner
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
 HallQuery = Annotated[str | None, Query(alias="hall", max_length=40)]
@@ -32,6 +32,15 @@ SCREENS = {
 }
 
 
+@dataclass(slots=True)
+class Demo:
+    """What only a demonstration shows: how to sign in, and the devices' tokens by `HALL/KIND`."""
+
+    sign_ins: list[dict[str, str]] = field(default_factory=list)
+    tokens: dict[str, str] = field(default_factory=dict)
+    speed: float = 1.0
+
+
 @cache
 def templates() -> Environment:
     packages = ("hall.web", "kiosk", "display")
@@ -39,14 +48,14 @@ def templates() -> Environment:
     return Environment(loader=loader, autoescape=select_autoescape(), enable_async=False)
 
 
-def system_of(request: Request) -> System:
-    system: System = request.app.state.system
-    return system
+def runner_of(request: Request) -> Runner:
+    runner: Runner = request.app.state.runner
+    return runner
 
 
 def chosen_hall(request: Request, asked: str | None) -> Hall:
     """The hall named, or the first one."""
-    halls = system_of(request).runner.halls
+    halls = runner_of(request).halls
     found = halls.get(asked) if asked else next(iter(halls.values()), None)
     if found is None:
         raise HallUnknown(hall=asked)
@@ -55,9 +64,9 @@ def chosen_hall(request: Request, asked: str | None) -> Hall:
 
 def page_of(request: Request, hall: Hall) -> dict[str, Any]:
     """What a shell is told: its hall and languages; in a demonstration also how to get in."""
-    system = system_of(request)
+    demo: Demo | None = request.app.state.demo
     setup = hall.setup
-    halls = [{"id": one.id, "names": dict(one.setup.name)} for one in system.runner.halls.values()]
+    halls = [{"id": one.id, "names": dict(one.setup.name)} for one in runner_of(request).halls.values()]
     page: dict[str, Any] = {
         "hall": hall.id,
         "names": dict(setup.name),
@@ -68,12 +77,12 @@ def page_of(request: Request, hall: Hall) -> dict[str, Any]:
         "demo_token": None,
         "demo": None,
     }
-    if system.demo is not None:
+    if demo is not None:
         page["demo"] = {
-            "sign_ins": system.demo.sign_ins,
-            "speed": system.demo.speed,
-            "kiosk_token": system.demo.tokens.get(f"{hall.id}/kiosk"),
-            "display_token": system.demo.tokens.get(f"{hall.id}/display"),
+            "sign_ins": demo.sign_ins,
+            "speed": demo.speed,
+            "kiosk_token": demo.tokens.get(f"{hall.id}/kiosk"),
+            "display_token": demo.tokens.get(f"{hall.id}/display"),
         }
     return page
 
@@ -134,9 +143,9 @@ async def manager(request: Request, asked: HallQuery = None) -> Response:
 @router.get("/t/{secret}", dependencies=[Depends(anyone)])
 async def phone(request: Request, secret: Annotated[str, PathParam(max_length=80)]) -> Response:
     """A visitor's own page. An unknown link gets the same shell, which says so."""
-    system = system_of(request)
-    found = await system.runner.log.followed(secret)
-    chosen = system.runner.halls.get(found[0]) if found else None
+    runner = runner_of(request)
+    found = await runner.log.followed(secret)
+    chosen = runner.halls.get(found[0]) if found else None
     page = page_of(request, chosen or chosen_hall(request, None))
     page = {**page, "ticket": secret if chosen else None, "demo": None}
     return render("phone", page, own_language(request))
@@ -153,9 +162,9 @@ async def ticket_code(request: Request, hall: HallId, ticket: PathId) -> Respons
     """The code that opens a ticket's phone page."""
     import segno
 
-    running = chosen_hall(request, hall)
-    url = system_of(request).runner.sources.links.follow_url(running.setup, ticket)
-    if url is None or await system_of(request).runner.log.ticket(hall, ticket) is None:
+    runner = runner_of(request)
+    url = runner.sources.links.follow_url(chosen_hall(request, hall).setup, ticket)
+    if url is None or await runner.log.ticket(hall, ticket) is None:
         raise TicketUnknown(ticket=ticket)
     svg = segno.make(url, error="m", micro=False, boost_error=False).svg_inline(border=4, scale=4)
     return Response(svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1), media_type="image/svg+xml")
