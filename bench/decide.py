@@ -27,7 +27,9 @@ def a_setup() -> Setup:
     services = {f"s{n}": Service(f"s{n}", {"en": "x"}, f"s{n}") for n in range(SERVICES)}
     classes = {f"c{n}": VisitorClass(f"c{n}", {"en": "x"}, head_start_s=600 * n) for n in range(CLASSES)}
     series = {f"s{n}": Series(f"s{n}", chr(65 + n), 1, 99999) for n in range(SERVICES)}
-    return Setup("h", {"en": "H"}, "UTC", ("en",), series, services, classes, {"1": CounterPlan("1", "1", tuple(services))})
+    return Setup(
+        "h", {"en": "H"}, "UTC", ("en",), series, services, classes, {"1": CounterPlan("1", "1", tuple(services))}
+    )
 
 
 def a_day(setup: Setup, waiting: int) -> Day:
@@ -38,7 +40,12 @@ def a_day(setup: Setup, waiting: int) -> Day:
     for n, command in enumerate(commands):
         for event in decide(day, command, context(setup, n)):
             actor = Actor("system", "bench")
-            apply(day, Recorded("h", day.seq + 1, START + timedelta(seconds=n), START.date(), event, str(n), actor, "system", 1))
+            apply(
+                day,
+                Recorded(
+                    "h", day.seq + 1, START + timedelta(seconds=n), START.date(), event, str(n), actor, "system", 1
+                ),
+            )
     return day
 
 
@@ -74,9 +81,15 @@ def main() -> int:
             taken[name].append(microseconds(one))
     best = {name: min(times) for name, times in taken.items()}
     print(f"limit: a bare comparison of 20 pairs of instants {best['limit']:.2f} us (all figures: best of {REPEATS})")
-    print(f"call-next over 20 lines: {best['20 lines']:.1f} us, {best['20 lines'] / best['limit']:.0f}x the limit (target: under 20 us)")
-    print(f"10,000 waiting beside 20, in the same 20 lines: {best['20 lines, 10000'] / best['20 lines']:.2f}x (target: within 1.3x)")
-    print(f"10,000 waiting beside 10, in the same 10 lines: {best['10 lines, 10000'] / best['10 lines, 10']:.2f}x (target: within 1.3x)")
+    print(
+        f"call-next over 20 lines: {best['20 lines']:.1f} us, {best['20 lines'] / best['limit']:.0f}x the limit (target: under 20 us)"
+    )
+    print(
+        f"10,000 waiting beside 20, in the same 20 lines: {best['20 lines, 10000'] / best['20 lines']:.2f}x (target: within 1.3x)"
+    )
+    print(
+        f"10,000 waiting beside 10, in the same 10 lines: {best['10 lines, 10000'] / best['10 lines, 10']:.2f}x (target: within 1.3x)"
+    )
     return 0
 
 

@@ -46,7 +46,5 @@ def a_parsed() -> Parsed:
         f'[[service]]\nid = "{one}"\nname = {{ en = "Service {one}" }}\nseries = "{one}"\npromise_min = 15\n'
         for one in letters
     )
-    counters = "".join(
-        f'[[counter]]\nid = "{n}"\nname = "{n}"\nservices = ["*"]\n' for n in range(1, COUNTERS + 1)
-    )
+    counters = "".join(f'[[counter]]\nid = "{n}"\nname = "{n}"\nservices = ["*"]\n' for n in range(1, COUNTERS + 1))
     return parse(TEXT + series + services + counters, "bench.toml")

@@ -71,15 +71,22 @@ def prepare(port: int, *, is_bare: bool) -> None:
 
 def show(loads: dict[str, list[Load]]) -> None:
     rate = {name: statistics.median(load.rate("issue") for load in rounds) for name, rounds in loads.items()}
-    p99 = {name: statistics.median(load.quantile_ms("issue", 0.99) for load in rounds) for name, rounds in loads.items()}
+    p99 = {
+        name: statistics.median(load.quantile_ms("issue", 0.99) for load in rounds) for name, rounds in loads.items()
+    }
     p50 = {name: statistics.median(load.quantile_ms("issue", 0.5) for load in rounds) for name, rounds in loads.items()}
     for name, rounds in loads.items():
         calls = statistics.median(load.rate("call") for load in rounds)
         wrong = sum(n for load in rounds for status, n in load.statuses.items() if status >= 300)
-        print(f"{name:>6}: {rate[name]:6.0f} issues/s, {calls:5.0f} calls/s, p50 {p50[name]:.2f} ms, p99 {p99[name]:.2f} ms, refused {wrong}")
+        print(
+            f"{name:>6}: {rate[name]:6.0f} issues/s, {calls:5.0f} calls/s, p50 {p50[name]:.2f} ms, p99 {p99[name]:.2f} ms, refused {wrong}"
+        )
     pairs = [a.rate("issue") / b.rate("issue") for a, b in zip(loads["empty"], loads["null"], strict=True)]
     print(f"durable beside no log: {statistics.median(pairs):.0%} (target: at least 50 %)")
-    tails = [a.quantile_ms("issue", 0.99) / b.quantile_ms("issue", 0.99) for a, b in zip(loads["empty"], loads["null"], strict=True)]
+    tails = [
+        a.quantile_ms("issue", 0.99) / b.quantile_ms("issue", 0.99)
+        for a, b in zip(loads["empty"], loads["null"], strict=True)
+    ]
     print(f"p99 durable beside no log: {statistics.median(tails):.2f}x (target: within 3x)")
     print(f"share of a bare FastAPI POST: {rate['empty'] / rate['bare']:.0%}")
     grown = [a.rate("issue") / b.rate("issue") for a, b in zip(loads["full"], loads["empty"], strict=True)]

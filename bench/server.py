@@ -64,14 +64,11 @@ def tune_collector() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-
-
 def main() -> None:
     variant, port, database = sys.argv[1], int(sys.argv[2]), sys.argv[3]
     app = bare() if variant == "bare" else product(variant, database)
     config = uvicorn.Config(app, port=port, ws="websockets-sansio", access_log=False, log_level="warning")
     Server(config).run()
-
 
 
 if __name__ == "__main__":

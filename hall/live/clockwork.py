@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from hall.day.decide import timers
 from hall.day.events import Actor
-from hall.day.refusals import Refusal
+from hall.day.refusals import HallStopped, Refusal
 from hall.live.feed import BEAT_S, TICK_S
 from hall.live.runner import ANSWERS_KEPT, Hall, Runner
 from hall.log.codec import as_text
@@ -29,17 +30,28 @@ async def run_clockwork(runner: Runner) -> None:
         await asyncio.sleep(TICK_S)
         rounds += 1
         for hall in list(runner.halls.values()):
-            await turn(runner, hall)
+            await turn_safely(runner, hall)
             if rounds % ROUNDS_PER_BEAT == 0:
                 hall.feed.beat(runner.clock.now())
         if rounds % ROUNDS_PER_PRUNING == 0:
             runner.memory.prune(as_text(runner.clock.now() - ANSWERS_KEPT))
 
 
+async def turn_safely(runner: Runner, hall: Hall) -> None:
+    """One round that cannot stop the clock of the other halls, or the next round of this one."""
+    try:
+        await turn(runner, hall)
+    except Refusal as refusal:
+        logger.warning("clockwork of hall %s: %s", hall.id, refusal.code)
+    except Exception:
+        logger.exception("clockwork of hall %s", hall.id)
+
+
 async def turn(runner: Runner, hall: Hall) -> None:
     """One round of one hall: the day, the timers that are due, the tick."""
     if not hall.is_stopped and not hall.is_rereading:
-        runner.roll(hall, runner.stamp(hall))
+        with suppress(HallStopped):  # said by the runner; the other halls' clocks go on
+            runner.roll(hall, runner.stamp(hall))
         await fire_timers(runner, hall)
     hall.feed.tick(asyncio.get_running_loop().time())
 

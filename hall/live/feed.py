@@ -144,17 +144,20 @@ class HallFeed:
         """Start remembering events, for screens that come back after a restart."""
         self.base = ResumeBase(pickle.dumps(self.picture, -1), self.picture.day.seq, [])
 
-    def publish(self, recorded: Recorded) -> None:
-        """Show a durable event: carry it into the picture, then to whom it concerns."""
-        self.picture.apply(recorded)
+    def publish(self, *recorded: Recorded) -> None:
+        """Show the durable events of one command: carry them into the picture, then to whom they concern, once each."""
+        concerned: dict[int, tuple[Channel, str]] = {}
+        for one in recorded:
+            self.picture.apply(one)
+            for topic in topics_of(one):
+                for channel in self.by_topic.get(topic, ()):
+                    concerned[id(channel)] = (channel, one.event.TYPE)
         if self.base is not None:
-            self.base.since.append(recorded)
+            self.base.since.extend(recorded)
             if len(self.base.since) > 2 * RESUME_EVENTS:
                 self.base = None
-        topics = topics_of(recorded)
-        for topic in topics:
-            for channel in self.by_topic.get(topic, ()):
-                channel.look(self.picture, recorded.event.TYPE)
+        for channel, kind in concerned.values():
+            channel.look(self.picture, kind)
 
     def tick(self, now_s: float) -> None:
         """Bring every channel up to date, and let go of those that nobody has watched for a while."""

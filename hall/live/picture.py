@@ -194,8 +194,8 @@ def on_call_undone(picture: Picture, event: e.TicketCallUndone, _: e.Recorded, _
     undone = [seq for seq, call in picture.calls.items() if call.ticket == event.ticket and call.state == "called"]
     for seq in undone:
         del picture.calls[seq]
-    picture.waits.pop(event.turn, None)
-    picture.today["called"] -= 1
+    if picture.waits.pop(event.turn, None) is not None:  # a visitor carried over from yesterday was not called today
+        picture.today["called"] -= 1
 
 
 def on_start_undone(picture: Picture, _: e.TicketStartUndone, __: e.Recorded, ticket: Ticket | None) -> None:

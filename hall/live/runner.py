@@ -38,6 +38,7 @@ BATCH_MOST = 500
 QUEUE_MOST = 5000
 ANSWERS_KEPT = timedelta(hours=48)
 REREAD_S = (0.1, 0.3, 1.0, 3.0)
+STOP_S = 10.0
 SYSTEM = Actor("system", "hall")
 
 
@@ -118,6 +119,7 @@ class Runner:
         self.queue: list[Pending] = []
         self.wake = asyncio.Event()
         self.writer: asyncio.Task[None] | None = None
+        self.is_stopping = False
         self.listeners: list[Callable[[Recorded], None]] = []
 
     # --- start and stop ------------------------------------------------------------------------------------------
@@ -158,10 +160,11 @@ class Runner:
         return found
 
     async def stop(self) -> None:
-        """Commit what is pending, then let go."""
-        while self.queue and self.writer is not None and not self.writer.done():
-            await asyncio.sleep(0)
+        """Take no more commands, commit and answer what is pending, then let go; a log that hangs is not waited for."""
+        self.is_stopping = True
+        self.wake.set()
         if self.writer is not None:
+            await asyncio.wait((self.writer,), timeout=STOP_S)
             self.writer.cancel()
             with suppress(asyncio.CancelledError):
                 await self.writer
@@ -220,6 +223,8 @@ class Runner:
     ) -> asyncio.Future[Done]:
         """Decide now; the future is done when the events are durable. Raises a `Refusal` at once."""
         require_ready(hall, len(self.queue))
+        if self.is_stopping:
+            raise StorageUnavailable()
         at = self.stamp(hall)
         if not isinstance(command, OpenDay | CloseDay | PublishSetup):
             self.roll(hall, at)
@@ -291,7 +296,7 @@ class Runner:
     # --- the writer ----------------------------------------------------------------------------------------------
 
     async def write_forever(self) -> None:
-        while True:
+        while not self.is_stopping:
             await self.wake.wait()
             self.wake.clear()
             while self.queue:
@@ -313,8 +318,7 @@ class Runner:
         commit = pending.commit
         hall = self.halls[commit.hall]
         try:
-            for recorded in commit.recorded:
-                self.show(hall, recorded)
+            self.show(hall, *commit.recorded)
         except Exception:
             hall.is_stopped = True
             logger.exception("hall %s stopped: an event at seq %s cannot be shown", hall.id, commit.recorded[0].seq)
@@ -323,10 +327,11 @@ class Runner:
         if pending.future is not None and not pending.future.done():
             pending.future.set_result(Done(commit.recorded))
 
-    def show(self, hall: Hall, recorded: Recorded) -> None:
-        hall.feed.publish(recorded)
+    def show(self, hall: Hall, *recorded: Recorded) -> None:
+        hall.feed.publish(*recorded)
         for listener in self.listeners:
-            listener(recorded)
+            for one in recorded:
+                listener(one)
 
     async def give_up(self, batch: list[Pending]) -> None:
         """Refuse the batch and all that was decided on top of it, and go on from what the log holds."""
@@ -352,8 +357,7 @@ class Runner:
                 logger.error("hall %s cannot be read: %s", hall.id, fault)
                 await asyncio.sleep(REREAD_S[min(attempt, len(REREAD_S) - 1)])
                 attempt += 1
-        for recorded in behind:
-            self.show(hall, recorded)
+        self.show(hall, *behind)
         for answer in answers:
             self.memory.kept[answer.hall, answer.principal, answer.key] = answer
         hall.pending = copy_of(hall.picture.day)
