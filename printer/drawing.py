@@ -1,0 +1,63 @@
+"""The port that turns facts into bytes, so that an owner need not know where the drawing is done."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol, TypeAlias
+
+Record: TypeAlias = Mapping[str, Any]
+
+
+class Draw(Protocol):
+    """Makes the bytes of a ticket from the `facts` of a record; `void` those of the slip after half a ticket."""
+
+    async def ticket(self, facts: Record, width_dots: int) -> bytes: ...
+    async def void(self, width_dots: int) -> bytes: ...
+    async def warm(self, width_dots: int) -> None:
+        """Gets ready, so that the first visitor of a morning does not wait a second for fonts to open."""
+
+
+class DrawHere:
+    """Draws in the event loop, some 30 ms a ticket: for simulations and for a kiosk's own PC."""
+
+    async def ticket(self, facts: Record, width_dots: int) -> bytes:
+        from printer.render import ticket_bytes_from_record
+
+        return ticket_bytes_from_record(facts, width_dots)
+
+    async def void(self, width_dots: int) -> bytes:
+        from printer.render import void_bytes
+
+        return void_bytes(width_dots)
+
+    async def warm(self, width_dots: int) -> None:
+        """Leaves it to the first ticket."""
+
+
+class DrawInThread:
+    """Draws in one thread for all printers of a server (fonts are not for two), so that calls are not held up."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="draw")
+
+    async def ticket(self, facts: Record, width_dots: int) -> bytes:
+        from printer.render import ticket_bytes_from_record
+
+        return await asyncio.get_running_loop().run_in_executor(
+            self._thread, ticket_bytes_from_record, facts, width_dots
+        )
+
+    async def void(self, width_dots: int) -> bytes:
+        from printer.render import void_bytes
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, void_bytes, width_dots)
+
+    async def warm(self, width_dots: int) -> None:
+        from printer.render import specimen_bytes
+
+        await asyncio.get_running_loop().run_in_executor(self._thread, specimen_bytes, width_dots)
+
+    def close(self) -> None:
+        self._thread.shutdown(wait=False)
