@@ -1,0 +1,174 @@
+/** The ticket on the visitor's phone: waiting, called, serving, set aside, missed, over. */
+
+import { html } from "../../vendor/ui.mjs";
+import { clockTime, minuteRange } from "../lib/format.js";
+import { icon } from "../lib/icons.js";
+import { language, nameOf, t, tn } from "../lib/i18n.js";
+import { arm, isArmed } from "./alarm.js";
+import { stepsOf } from "./steps.js";
+
+/** @typedef {{ticket: Hall.PhoneTicket, hall: Hall.HallRecord, first: number}} TicketProps */
+
+/** How a ticket ended; anything not named here is simply over. */
+const ENDINGS = /** @type {Record<string, string>} */ ({
+  served: "You have been served",
+  not_completed: "Your visit is over",
+  cancelled_by_visitor: "You left the line",
+  cancelled_by_staff: "Your number was cancelled",
+  no_show: "Your number was called and has lapsed",
+  expired: "The hall has closed and your number has lapsed",
+});
+
+/** @param {TicketProps} props */
+export function WaitingTicket({ ticket, hall, first }) {
+  return html`<${Sheet} ticket=${ticket} hall=${hall}>
+    <div class="two">${aheadCell(ticket)}${rangeCell(ticket)}</div>
+    ${stepRow(first, ticket.ahead)}
+    <p class="note">${noteWords(ticket, first)}</p>
+  </${Sheet}>
+  <div class="acts"><${Remind} /></div>
+  <p class="after">${returnWords(hall)}</p>`;
+}
+
+/** @param {Hall.PhoneTicket} ticket */
+function aheadCell({ ahead }) {
+  if (ahead === 0) return html`<div class="up"><b>${t("You are next")}</b></div>`;
+  return html`<div><span class="n">${ahead}</span><small>${tn("person", "people", ahead)}</small><p>${t("Ahead of you")}</p></div>`;
+}
+
+/** @param {Hall.PhoneTicket} ticket */
+function rangeCell({ estimate }) {
+  const range = minuteRange(estimate);
+  return range && html`<div><span class="n">${range}</span><small>${t("min")}</small><p>${t("Likely wait")}</p></div>`;
+}
+
+/**
+ * @param {number} first
+ * @param {number} ahead
+ */
+function stepRow(first, ahead) {
+  const { gone, left } = stepsOf(first, ahead);
+  if (gone + left === 0) return null;
+  return html`<div class="row" aria-hidden="true">
+    ${Array.from({ length: gone }, (_, at) => html`<i key=${`g${at}`} class="gone"></i>`)}
+    ${Array.from({ length: left }, (_, at) => html`<i key=${`a${at}`} class="a"></i>`)}<b>${t("You")}</b>
+  </div>`;
+}
+
+/**
+ * @param {Hall.PhoneTicket} ticket
+ * @param {number} first
+ */
+function noteWords({ ahead, counters_open: n }, first) {
+  if (n === 0) return t("No counter is open for this service yet.");
+  const counters = tn("%(n)s counter is serving.", "%(n)s counters are serving.", n);
+  return first > ahead ? html`${t("When you first looked: %(n)s ahead.", { n: first })}<br />${counters}` : counters;
+}
+
+function Remind() {
+  if (isArmed.value) return html`<p class="armed">${icon("bell-ring")}${t("Will sound and vibrate while this page is open")}</p>`;
+  return html`<button class="wide" onClick=${arm}>${icon("bell")}${t("Remind me when I am called")}</button>`;
+}
+
+/** @param {TicketProps} props */
+export function CalledTicket({ ticket, hall }) {
+  return html`<div class="big" role="alert"><h1>${t("Please come to the counter now")}</h1><span class="n num" style=${{ "--chars": ticket.number.length }}>${ticket.number}</span>
+    <div class="perf"></div>${counterWords(ticket)}</div>
+    <div class="foot"><p><b>${callWords(ticket, hall)}</b>${returnWords(hall)}</p></div>`;
+}
+
+/** @param {Hall.PhoneTicket} ticket */
+function counterWords({ counter_name, area }) {
+  const where = areaName(area);
+  const room = html`${where && html`<small>${where}</small>`}`;
+  const name = counter_name ?? "";
+  if (!/^[0-9A-Z-]{1,4}$/.test(name)) return html`<div class="go named"><b>${name}${room}</b></div>`;
+  const word = html`<b>${t("Counter (beside its number)")}${room}</b>`;
+  const number = html`<span class="n">${name}</span>`;
+  return html`<div class="go">${language.value.startsWith("zh") ? [number, word] : [word, number]}</div>`;
+}
+
+/** @param {Hall.PhoneTicket["area"]} area */
+function areaName(area) {
+  return area && typeof area === "object" ? nameOf(area).text : "";
+}
+
+/**
+ * @param {Hall.PhoneTicket} ticket
+ * @param {Hall.HallRecord} hall
+ */
+function callWords({ called_at, last_call_at, call_no }, hall) {
+  const time = clockTime(last_call_at ?? called_at, hall.timezone);
+  return t("Called at %(time)s, call %(n)s", { time, n: call_no });
+}
+
+/** @param {TicketProps} props */
+export function ServingTicket({ ticket, hall }) {
+  return html`<${Sheet} ticket=${ticket} hall=${hall} isTorn=${true}>
+    <p class="chip serving">${icon("user-check")}${t("At the counter")}</p>
+    <p class="say">${t("You are being served at %(counter)s", { counter: counterName(ticket) })}</p>
+  </${Sheet}>`;
+}
+
+/** @param {TicketProps} props */
+export function ParkedTicket({ ticket, hall }) {
+  return html`<${Sheet} ticket=${ticket} hall=${hall}>
+    <p class="chip parked">${icon("pause")}${t("Set aside")}</p>
+    <p class="say">${t("The counter will call you again. Please stay near.")}</p>
+  </${Sheet}>`;
+}
+
+/** @param {TicketProps} props */
+export function MissedTicket({ ticket, hall }) {
+  return html`<${Sheet} ticket=${ticket} hall=${hall} extra="hatched">
+    <p class="chip missed">${icon("clock-alert")}${t("Missed call")}</p>
+    <p class="say">${t("You were called at %(time)s", { time: clockTime(ticket.last_call_at ?? ticket.called_at, hall.timezone) })}</p>
+    <p class="note">${missedWords(hall)}</p>
+  </${Sheet}>`;
+}
+
+/** @param {Hall.HallRecord} hall */
+function missedWords(hall) {
+  return hall.missed_return_min === null ? t("Please speak to the staff.") : returnWords(hall);
+}
+
+/** @param {TicketProps} props */
+export function EndedTicket({ ticket, hall }) {
+  const ending = ENDINGS[ticket.outcome ?? ""] ?? "Your visit is over";
+  return html`<${Sheet} ticket=${ticket} hall=${hall} isTorn=${true}>
+    <p class="chip done">${icon(ticket.outcome === "served" ? "check" : "info")}${t("Over")}</p>
+    <p class="say">${t(ending)}</p>
+  </${Sheet}>`;
+}
+
+/** @param {Hall.PhoneTicket} ticket */
+function counterName({ counter_name }) {
+  return t("counter %(name)s", { name: counter_name ?? "" });
+}
+
+/** @param {Hall.HallRecord} hall */
+function returnWords({ missed_return_min: n }) {
+  if (n === null) return null;
+  return tn(
+    "If you miss your call, come back within %(n)s minute: your number stays valid.",
+    "If you miss your call, come back within %(n)s minutes: your number stays valid.",
+    n,
+  );
+}
+
+/**
+ * The ticket itself: who above the tear, what now below it.
+ * @param {object} props
+ * @param {Hall.PhoneTicket} props.ticket
+ * @param {Hall.HallRecord} props.hall
+ * @param {boolean} [props.isTorn]
+ * @param {string} [props.extra]
+ * @param {import("../../vendor/ui.mjs").Child} [props.children]
+ */
+function Sheet({ ticket, hall, isTorn = false, extra = "", children }) {
+  const taken = t("Taken at %(time)s", { time: clockTime(ticket.issued_at, hall.timezone) });
+  return html`<article class="tk down ${isTorn ? "gone" : ""} ${extra}">
+    <div><h1>${nameOf(ticket.service_name).text}<small>${taken}</small></h1><span class="n num" style=${{ "--chars": ticket.number.length }}>${ticket.number}</span></div>
+    <div class="part" role="status" aria-live="polite">${children}</div>
+  </article>`;
+}

@@ -1,0 +1,137 @@
+// The contract with the server as screens see it: the page's own facts, the live feed and the records of each view.
+// Instants are ISO 8601 UTC, `_s` are seconds, names are by BCP 47 language tag.
+
+declare namespace Hall {
+  type Names = Record<string, string>;
+  type Week = readonly (readonly (readonly [number, number])[])[];
+  type Arrow = "left" | "right" | "down";
+  type TurnState = "waiting" | "called" | "serving" | "parked" | "missed" | "done";
+  type PaperState = "requested" | "claimed" | "printed" | "uncertain" | "failed";
+
+  /** What the page shell carries in its `<script type="application/json" id="page">`. */
+  interface Page {
+    hall: string;
+    version: string;
+    languages: string[];
+    names: Names;
+    timezone?: string;
+    halls?: { id: string; names: Names }[];
+    /** phone: the secret of the link, null when it leads to no ticket */
+    ticket?: string | null;
+    demo_token?: string | null;
+    demo?: Demo | null;
+    [extra: string]: unknown;
+  }
+
+  interface Demo {
+    sign_ins: { login: string; secret: string; role: string; name?: string; counter?: string }[];
+    kiosk_token?: string | null;
+    display_token?: string | null;
+    speed?: number;
+  }
+
+  interface Estimate {
+    p10_s: number;
+    p50_s: number;
+    p90_s: number;
+  }
+
+  // --- live feed -----------------------------------------------------------------------------------------------
+  type Records = Record<string, unknown>;
+  interface SnapshotMessage { kind: "snapshot"; epoch: string; seq: number; version: string; at: string; rate: number; state: Records }
+  interface EventMessage { kind: "event"; prev: number; seq: number; at: string; type: string; put: Records; drop: string[] }
+  interface BeatMessage { kind: "beat"; seq: number; prev: number; at: string; version?: string }
+  interface PongMessage { kind: "pong"; t: number; at: string }
+  type FeedMessage = SnapshotMessage | EventMessage | BeatMessage | PongMessage;
+
+  // --- records of every view -----------------------------------------------------------------------------------
+  interface HallRecord {
+    id: string; name: Names; languages: string[]; timezone: string; business_date: string; day_open: boolean;
+    hours: Week | null; missed_return_min: number | null;
+  }
+
+  // --- kiosk -----------------------------------------------------------------------------------------------------
+  interface KioskService {
+    id: string; name: Names; letter: string; parent: string | null; order: number; ahead: number; counters_open: number;
+    estimate: Estimate | null; promise_s: number | null; full: boolean; hours: Week | null; documents: Names[];
+    /** where its visitors wait, when all its counters stand in one area */
+    area?: { name: Names; arrow: Arrow | null } | null;
+  }
+  interface ClassRecord { id: string; name: Names; order?: number }
+  interface PrinterRecord { id: string; state: string }
+  interface PaperRecord { paper: string; ticket: string; number: string; state: PaperState; reason: string | null; copy: number }
+
+  // --- board -----------------------------------------------------------------------------------------------------
+  interface BoardArea { id: string; name: Names; arrow: Arrow | null; counters: { id: string; name: string }[] }
+  interface BoardCall {
+    number: string; counter: string; counter_name: string; area: string; called_at: string; at: string; call_no: number;
+    state: "called" | "serving" | "closed" | "undone"; order: number;
+  }
+
+  // --- desk and manager --------------------------------------------------------------------------------------------
+  interface Why {
+    rule: string; rule_version: number | string; score: number | null;
+    passed_over: { line: string; number: string; count: number }[];
+  }
+  interface DeskCounter {
+    id: string; name: string; area: string; state: "closed" | "open" | "paused"; staff: string | null;
+    staff_name: string | null; services: string[]; reason: string | null; since: string | null;
+  }
+  interface DeskCurrent {
+    ticket: string; number: string; serial: number | string; service: string; class: string; language: string;
+    state: "called" | "serving"; issued_at: string; claim_at: string; called_at: string; last_call_at: string;
+    started_at: string | null; call_no: number; promise_s: number | null; expected_service_s: number | null;
+    device: string | null; why: Why | null;
+  }
+  interface DeskUndo { kind: "call" | "start" | "finish"; number: string; until: string | null }
+  interface DeskNext {
+    ticket: string; number: string; service: string; class: string; claim_at: string; promise_s: number | null;
+    after: string[];
+  }
+  interface WaitingRecord {
+    ticket: string; number: string; service: string; class: string; claim_at: string; promise_s: number | null;
+    language?: string; order?: number;
+  }
+  interface MissedRecord { ticket: string; number: string; service: string; class: string; missed_at: string }
+  interface DeskService { id: string; name: Names; letter: string; waiting: number; expected_service_s: number | null }
+  interface ManagerCounter extends DeskCounter {
+    current: null | {
+      number: string; state: string; service: string; called_at: string; started_at: string | null;
+      expected_service_s: number | null;
+    };
+  }
+  interface ManagerService {
+    id: string; name: Names; letter: string; order: number; promise_s: number | null; waiting: number; served: number;
+  }
+  interface ManagerToday {
+    issued: number; called: number; served: number; missed: number; cancelled: number; expired: number; waits_n: number;
+    wait_s_p50: number | null; promised_n: number; in_promise_n: number;
+  }
+  interface RecentCall {
+    number: string; counter_name: string; at: string; why: Why | null; service: string; wait_s: number;
+    promise_s: number | null;
+  }
+  interface DeviceRecord { id: string; kind: string; state: string; last_seen: string | null }
+  interface PaperTrouble { number: string; printer: string; state: "uncertain" | "failed"; reason: string | null; at: string }
+
+  // --- phone -------------------------------------------------------------------------------------------------------
+  interface PhoneTicket {
+    number: string; service: string; service_name: Names; class: string; state: TurnState; outcome: string | null;
+    ahead: number; counters_open: number; counter: string | null; counter_name: string | null;
+    area: Names | string | null; called_at: string | null; last_call_at: string | null; call_no: number; issued_at: string; claim_at: string;
+    promise_s: number | null; estimate: Estimate | null; language: string;
+  }
+
+  // --- answers over HTTP ---------------------------------------------------------------------------------------------
+  interface Ticket {
+    id: string; number: string; serial: number | string; service: string; class: string; language: string;
+    state: TurnState; ahead: number; estimate: Estimate | null; promise_s: number | null; follow_url: string | null;
+    paper: { id: string; state: PaperState; printer: string; copy: number } | null;
+    issued_at: string; called_at: string | null; counter: string | null; seq: number;
+  }
+  interface CounterAnswer { counter: string; ticket: Ticket | null; why: Why | null; seq: number }
+  interface SignedIn { token: string; role: string; login: string; name: string; hall: string; expires_at: string }
+  interface Me {
+    role: string; login: string | null; name: string | null; hall: string; device: string | null; permissions: string[];
+  }
+}
