@@ -1,0 +1,120 @@
+/**
+ * Presses on their way to the server. One press at a time: the desk is locked until the answer is there and the screen
+ * shows what it did, so that a second press never acts on a picture that is no longer true.
+ */
+
+import { signal } from "../../vendor/ui.mjs";
+import { Problem } from "../lib/api.js";
+
+const SHOWN_WITHIN_MS = 2_000;
+const BOUNCE_MS = 500;
+const SAID_MS = 8_000;
+
+/** @typedef {import("./model.js").Sentence} Sentence */
+/** @typedef {{ kind: "said", sentence: Sentence } | { kind: "refused", code: string, data: Record<string, unknown> }} Notice */
+
+/** What a clerk can do about a refusal; said after the refusal's own sentence. */
+const WAY_ON = /** @type {Record<string, string>} */ ({
+  counter_closed: "Press F2 to open the counter.",
+  counter_paused: "Press F10 to resume.",
+  counter_busy: "Press F8 to finish first.",
+  not_called: "Press F2 to call the next one.",
+  not_serving: "Press F2 to call the next one.",
+  counter_idle: "Press F2 to call the next one.",
+  staff_elsewhere: "Close the other counter first, or ask the manager.",
+  storage_unavailable: "Nothing was changed. Try again.",
+  offline: "Look at the screen before pressing again: it shows what happened.",
+});
+
+/** @param {string} code @returns {string | null} */
+export function wayOn(code) {
+  return WAY_ON[code] ?? null;
+}
+
+export class Actions {
+  /**
+   * @param {import("../lib/api.js").Api} api
+   * @param {string} counter
+   * @param {import("../lib/feed.js").Feed} feed
+   * @param {() => number} [monotonic_ms]
+   */
+  constructor(api, counter, feed, monotonic_ms = () => performance.now()) {
+    this.api = api;
+    this.counter = counter;
+    this.feed = feed;
+    this.monotonic_ms = monotonic_ms;
+    this.isBusy = signal(false);
+    this.notice = signal(/** @type {Notice | null} */ (null));
+    this.pressed = { key: "", at_ms: -Infinity };
+  }
+
+  /**
+   * One press of a desk key. Says why when the key does nothing now.
+   * @param {import("./keys.js").DeskKey} key
+   * @returns {Promise<boolean>} whether it was done
+   */
+  async press(key) {
+    if (this.isBusy.peek() || this.isBounce(key.key) || this.feed.link.peek() !== "live") return false;
+    if (!key.off) return this.send(key.verb, key.body);
+    this.say(key.off);
+    return false;
+  }
+
+  /**
+   * @param {string} verb
+   * @param {object} [body]
+   * @returns {Promise<boolean>}
+   */
+  async send(verb, body = {}) {
+    this.isBusy.value = true;
+    this.notice.value = null;
+    try {
+      const path = this.api.hallPath("counters", this.counter, verb);
+      const answer = /** @type {Hall.CounterAnswer | null} */ (await this.api.post(path, body));
+      if (answer === null) this.say({ msgid: "Nobody is waiting." });
+      else await this.isShown(answer.seq);
+      return true;
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      this.notice.value = { kind: "refused", code: problem.code, data: problem.data };
+      return false;
+    } finally {
+      this.isBusy.value = false;
+    }
+  }
+
+  /** @param {Sentence} sentence */
+  say(sentence) {
+    const notice = /** @type {Notice} */ ({ kind: "said", sentence });
+    this.notice.value = notice;
+    setTimeout(() => this.notice.peek() === notice && (this.notice.value = null), SAID_MS);
+  }
+
+  /** The same key again within half a second is a bounce, not a wish. @param {string} key */
+  isBounce(key) {
+    const at_ms = this.monotonic_ms();
+    const isBounce = key === this.pressed.key && at_ms - this.pressed.at_ms < BOUNCE_MS;
+    this.pressed = { key, at_ms };
+    return isBounce;
+  }
+
+  /**
+   * Resolves when the screen has reached the answer's seq, or after two seconds.
+   * @param {number | undefined} seq
+   * @returns {Promise<void>}
+   */
+  isShown(seq = 0) {
+    const { state } = this.feed;
+    return new Promise((resolve) => {
+      /** @type {() => void} */
+      let stop = () => {};
+      const done = () => {
+        clearTimeout(timer);
+        queueMicrotask(() => stop());
+        resolve();
+      };
+      const timer = setTimeout(done, SHOWN_WITHIN_MS);
+      stop = state.subscribe((folded) => void ((folded?.seq ?? 0) >= seq && done()));
+    });
+  }
+}

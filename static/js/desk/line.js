@@ -1,0 +1,71 @@
+/** The line beside the ticket, and those who were called and did not come. */
+
+import { html, useState } from "../../vendor/ui.mjs";
+import { t, tn } from "../lib/i18n.js";
+import { MISSED_ROWS, barWidth, lineOf, since_s, tabsOf } from "./model.js";
+import { named } from "./words.js";
+
+const TABS_MAX = 5;
+
+/** @typedef {import("./model.js").Desk} Desk */
+/** @typedef {import("./model.js").Line} LineModel */
+
+/** @param {{ desk: Desk, now_ms: number }} props */
+export function Line({ desk, now_ms }) {
+  const [service, setService] = useState(/** @type {string | null} */ (null));
+  const [all, setAll] = useState(false);
+  const tabs = tabsOf(desk);
+  const isThere = tabs.some((tab) => tab.service === service);
+  const line = lineOf(desk, now_ms, { service: isThere ? service : null, all });
+  return html`<section class="box line"><h2>${t("Line")}<span>${t("waited / promise, min")}</span></h2>
+    ${desk.waiting.length === 0 && html`<p class="nil">${t("The line is empty. Whoever takes a number appears here at once.")}</p>`}
+    ${line.isCrowd
+      ? html`<${Totals} line=${line} desk=${desk} />`
+      : tabs.length > 1 && html`<div class="tabs">
+          <button type="button" aria-pressed=${isThere ? "false" : "true"} onClick=${() => setService(null)}>${t("All")} ${desk.waiting.length}</button>
+          ${tabs.slice(0, TABS_MAX).map((tab) => html`<button type="button" key=${tab.service} aria-pressed=${tab.service === service ? "true" : "false"}
+            onClick=${() => setService(tab.service)}>${desk.services.get(tab.service)?.letter ?? tab.service} ${tab.n}</button>`)}</div>`}
+    <ol class=${all ? "all" : ""} tabindex=${all ? 0 : undefined}>${line.rows.map((row) => html`<${Turn} key=${row.turn.ticket} row=${row} desk=${desk} mark=${line.mark} />`)}</ol>
+    ${(line.more > 0 || all) && html`<div class="more"><span>${moreText(line)}</span>
+      <button type="button" onClick=${() => setAll(!all)}>${all ? t("Fewer") : t("All")}</button></div>`}
+  </section>`;
+}
+
+/** @param {{ line: LineModel, desk: Desk }} props */
+function Totals({ line, desk }) {
+  return html`<div class="mini">${line.totals.map((total) => html`<div key=${total.service} class=${total.isLate ? "late" : ""}>
+    <span class="n">${total.waiting}</span>
+    <span class="nm">${desk.services.get(total.service)?.letter} ${named(desk.services, total.service)}</span>
+    <span>${t("longest %(n)s min", { n: total.longest_min })}</span></div>`)}</div>`;
+}
+
+/** @param {{ row: import("./model.js").LineRow, desk: Desk, mark: number }} props */
+function Turn({ row, desk, mark }) {
+  const { turn, waited_min, promise_min, isLate } = row;
+  return html`<li class=${isLate ? "over" : ""}><span class="n">${turn.number}</span><span class="nm">${named(desk.services, turn.service)}</span>
+    ${promise_min === null
+      ? html`<span></span>`
+      : html`<div class="meter"><i style=${{ width: `${barWidth(row, mark)}%` }}></i><u style=${{ insetInlineStart: `${mark}%` }}></u></div>`}
+    <span class="wt">${waited_min}${promise_min !== null && html` <small>/ ${promise_min}</small>`}</span></li>`;
+}
+
+/** @param {LineModel} line */
+function moreText({ more, moreLate }) {
+  if (more === 0) return "";
+  if (moreLate === 0) return tn("%(n)s more, within the promise", "%(n)s more, all within the promise", more);
+  return tn("%(n)s more, %(late)s beyond the promise", "%(n)s more, %(late)s of them beyond the promise", more, { late: moreLate });
+}
+
+/** @param {{ desk: Desk, now_ms: number }} props */
+export function Missed({ desk: { missed }, now_ms }) {
+  return html`<section class="box gone"><h2>${t("Missed")}<span>${missed.length}</span></h2>
+    ${missed.length === 0
+      ? html`<p class="nil">${t("Nobody")}</p>`
+      : html`<ul>${missed.slice(0, MISSED_ROWS).map((one) => html`<li key=${one.ticket}><span class="n cut">${one.number}</span>${agoWords(since_s(one.missed_at, now_ms))}</li>`)}</ul>`}
+  </section>`;
+}
+
+/** @param {number} seconds */
+function agoWords(seconds) {
+  return seconds < 60 ? t("just now") : t("%(n)s min ago", { n: Math.floor(seconds / 60) });
+}

@@ -1,0 +1,146 @@
+/** The display's page: follows the board, lets calls stand one after another, sounds, and reports what it showed. */
+
+import { computed, effect, html, render, signal } from "../../vendor/ui.mjs";
+import { Feed } from "../lib/feed.js";
+import { loadLanguage } from "../lib/i18n.js";
+import { localTime } from "../lib/hours.js";
+import { readPage, reloadOnNewVersion, turnTo } from "../lib/page.js";
+import { adoptDeviceToken } from "../lib/session.js";
+import { advance, emptyBoard, heroCall, nextTurn_ms, seqOf, takeRecords } from "./board.js";
+import { Chime } from "./chime.js";
+import { areasOf, columnsOf } from "./layout.js";
+import { Screen } from "./screen.js";
+import { connectStage, format } from "./stage.js";
+
+const REPORT_MS = 5_000;
+const NIGHT_CHECK_MS = 60_000;
+const NIGHT_MINUTE = 4 * 60;
+const DAY_MS = 86_400_000;
+const QUIET_MS = 120_000;
+const SOUNDED_MAX = 16;
+
+const page = readPage();
+const query = new URLSearchParams(location.search);
+const area = query.get("area");
+const chime = new Chime({ isOff: query.get("sound") === "off" });
+const board = signal(emptyBoard());
+const feed = new Feed({
+  hall: page.hall,
+  view: "board",
+  params: area ? { area } : {},
+  token: adoptDeviceToken("display"),
+  onVersion: reloadOnNewVersion(page, isQuiet),
+  onEvent: measureFrame,
+});
+
+/** @type {number | undefined} */
+let turnTimer;
+let frame_ms = 0;
+/** @type {number[]} */
+let sounded = [];
+const startedAt_ms = performance.now();
+
+/** Before the first snapshot the shell's own facts stand in, so that the name is there at once. */
+const hall = computed(() => /** @type {Hall.HallRecord} */ (feed.state.value?.records.hall) ?? {
+  id: page.hall, name: page.names, languages: page.languages, timezone: page.timezone ?? "UTC", business_date: "",
+  day_open: true, hours: null, missed_return_min: null,
+});
+const langs = computed(() => hall.value.languages.slice(0, 2));
+const ready = signal(0);
+
+function now_ms() {
+  return feed.clock.now_ms() ?? Date.now();
+}
+
+/** @returns {import("./board.js").Now} */
+function now() {
+  return { hall_ms: now_ms(), rate: feed.clock.rate, real_ms: performance.now() };
+}
+
+/** Puts up the next call when its turn has come, and comes back for the one after it. */
+function takeTurns() {
+  clearTimeout(turnTimer);
+  const step = advance(board.peek(), now());
+  board.value = step.board;
+  if (step.announce) announce(seqOf(step.announce.key));
+  const wait_ms = nextTurn_ms(board.peek(), now());
+  if (wait_ms !== null) turnTimer = setTimeout(takeTurns, wait_ms + 20);
+}
+
+/** @param {number} seq */
+function announce(seq) {
+  if (chime.play()) sounded = [...sounded, seq].slice(-SOUNDED_MAX);
+  queueMicrotask(report);
+}
+
+/** The receipt of delivery: what can be seen right now, and what sounded since the last report. */
+function report() {
+  const isSeen = document.visibilityState === "visible" && feed.link.peek() === "live";
+  feed.status({ shown: isSeen ? shownSeqs() : [], sounding: sounded, audio: chime.audio.peek(), frame_ms: Math.round(frame_ms) });
+  sounded = [];
+}
+
+function shownSeqs() {
+  const { hero } = board.peek();
+  const columns = columnsOf(board.peek(), areasOf(feed.state.peek()?.records ?? {}), { portrait: format.peek().portrait });
+  const rows = columns.flatMap((column) => column.rows).flatMap((row) => (row ? [row[0]] : []));
+  return [...(heroCall(board.peek()) && hero ? [hero.key] : []), ...rows].map(seqOf);
+}
+
+/** How long a message took until its frame was drawn; the server shows it with the device. */
+function measureFrame() {
+  const heard_ms = performance.now();
+  requestAnimationFrame(() => requestAnimationFrame(() => void (frame_ms = performance.now() - heard_ms)));
+}
+
+/** True when no call came for a while, so a reload loses nobody. */
+function isQuiet() {
+  return performance.now() - board.peek().since_ms > QUIET_MS;
+}
+
+/** A page that runs for months starts afresh once a night, at four, when nothing is being called. */
+function reloadAtNight() {
+  const { minute } = localTime(now_ms(), hall.peek().timezone);
+  const isOld = performance.now() - startedAt_ms > DAY_MS / 2;
+  if (minute >= NIGHT_MINUTE && minute < NIGHT_MINUTE + 60 && isOld && isQuiet() && feed.link.peek() === "live") location.reload();
+}
+
+async function keepAwake() {
+  if (document.visibilityState === "visible") await navigator.wakeLock?.request("screen").catch(() => null);
+}
+
+/** Fetches the words of the shown languages until they are there; a call is drawn meanwhile all the same. */
+async function loadWords() {
+  try {
+    await Promise.all(langs.peek().map(loadLanguage));
+    await turnTo(langs.peek()[0] ?? "en");
+    ready.value += 1;
+  } catch {
+    setTimeout(loadWords, REPORT_MS);
+  }
+}
+
+effect(() => {
+  if (!feed.state.value) return;
+  board.value = takeRecords(board.peek(), feed.state.value.records, now());
+  takeTurns();
+});
+effect(() => {
+  // A board is public: a token that is no longer known must not keep the hall dark.
+  if (feed.link.value === "refused") feed.options.token = null;
+});
+effect(() => void (langs.value && loadWords()));
+
+function App() {
+  return html`<${Screen} key=${ready.value ? "spoken" : "plain"} board=${board.value} records=${feed.state.value?.records ?? {}} hall=${hall.value} langs=${langs.value}
+    link=${feed.link.value} heardAt=${feed.heardAt.value} audio=${chime.audio.value} now_ms=${now_ms} />`;
+}
+
+connectStage();
+chime.connect();
+feed.connect();
+void keepAwake();
+document.addEventListener("visibilitychange", () => void keepAwake().then(report));
+setInterval(report, REPORT_MS);
+setInterval(reloadAtNight, NIGHT_CHECK_MS);
+render(html`<${App} />`, /** @type {Element} */ (document.getElementById("screen")));

@@ -1,0 +1,325 @@
+"""The desk in a real browser: keys become verbs, once each; refusals say the way on; nothing acts on an old picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.screens_support import Json, ScriptedHall, ago, browser_running, halls_in
+from tests.web.screens_desk_support import counter, current, desk, waiting
+
+Scripted = Callable[[Json], ScriptedHall]
+SIGNED_IN = "sessionStorage.setItem('hall.token', 'T'); localStorage.setItem('hall.desk.counter.jiangwan', '3')"
+COUNTERS = {"counters": [{"id": str(n), "name": str(n), "area": "1"} for n in range(1, 5)]}
+LINE = waiting("B033", minutes=6, order=0) | waiting("A048", minutes=9, order=1)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browser_running() as browser:
+        yield browser
+
+
+@pytest.fixture
+def scripted(browser: Browser) -> Iterator[Scripted]:
+    with halls_in(browser) as make:
+        yield make
+
+
+def shown(hall: ScriptedHall, *, lang: str = "en") -> Page:
+    """The desk of counter 3, signed in. Its answers carry the seq that the screen already shows."""
+    hall.context.add_init_script(SIGNED_IN)
+    if hall.verb.__name__ == "<lambda>":
+        hall.verb = lambda _path, _body: (200, {"counter": "3", "ticket": None, "why": None, "seq": hall.seq})
+    return hall.open("/desk", width=1366, height=768, lang=lang, ready=".desk")
+
+
+def refuse(code: str, status: int = 409) -> Callable[[str, Json], tuple[int, Json]]:
+    def verb(_path: str, _body: Json) -> tuple[int, Json]:
+        return status, {"type": "about:blank", "title": code, "status": status, "code": code, "detail": code}
+
+    return verb
+
+
+def sent(hall: ScriptedHall) -> list[tuple[str, Json]]:
+    return [(post.path.rsplit("/", 1)[1], post.body) for post in hall.posts]
+
+
+def key(page: Page, name: str) -> Any:
+    return page.locator(f".keys [aria-keyshortcuts='{name}']")
+
+
+CASES: list[tuple[Json, str, str, Json]] = [
+    (desk(state="closed"), "Open counter", "open", {}),
+    (desk(LINE), "Call next", "call-next", {}),
+    (desk(), "Call next", "call-next", {}),
+    (desk(LINE, state="paused"), "Resume calling", "resume", {}),
+    (desk(LINE, now=current("called")), "Finish and call next", "call-next", {"finish": True}),
+    (desk(LINE, now=current("serving")), "Finish and call next", "call-next", {"finish": True}),
+    (desk(now=current("serving")), "Finish", "finish", {"outcome": "served"}),
+    (desk(LINE, state="paused", now=current("serving")), "Finish", "finish", {"outcome": "served"}),
+]
+
+
+@pytest.mark.parametrize(("state", "label", "verb", "body"), CASES)
+def test_f2_is_the_natural_next_step_and_says_which(
+    scripted: Scripted, state: Json, label: str, verb: str, body: Json
+) -> None:
+    hall = scripted(state)
+    page = shown(hall)
+    expect(key(page, "F2").locator("b")).to_have_text(label)
+    page.keyboard.press("F2")
+    expect(key(page, "F2")).to_have_attribute("aria-disabled", "false")
+    assert sent(hall) == [(verb, body)]
+
+
+@pytest.mark.parametrize(
+    ("name", "verb"), [("F3", "recall"), ("F4", "no-show"), ("F6", "start"), ("F8", "finish"), ("F10", "pause")]
+)
+def test_each_key_sends_its_verb_to_this_counter(scripted: Scripted, name: str, verb: str) -> None:
+    hall = scripted(desk(LINE, now=current("called")))
+    page = shown(hall)
+    page.keyboard.press(name)
+    expect(key(page, "F2")).to_have_attribute("aria-disabled", "false")
+    assert hall.posts[0].path == f"/halls/jiangwan/counters/3/{verb}"
+    assert hall.posts[0].token == "Bearer T"
+
+
+def test_a_held_key_is_one_press(scripted: Scripted) -> None:
+    hall = scripted(desk(LINE, now=current("serving")))
+    page = shown(hall)
+    page.keyboard.down("F2")
+    for _ in range(20):
+        page.keyboard.down("F2")  # what a held key sends: repeats
+        page.clock.fast_forward(600)
+    page.keyboard.up("F2")
+    assert sent(hall) == [("call-next", {"finish": True})]
+
+
+def test_a_bouncing_key_is_one_press_and_the_next_press_has_a_key_of_its_own(scripted: Scripted) -> None:
+    hall = scripted(desk(LINE, now=current("called")))
+    page = shown(hall)
+    page.keyboard.press("F3")
+    page.keyboard.press("F3")
+    hall.wait(page, 1)
+    page.keyboard.press("F3")
+    hall.wait(page, 1)
+    assert [verb for verb, _ in sent(hall)] == ["recall", "recall"]
+    assert hall.posts[0].key
+    assert hall.posts[0].key != hall.posts[1].key
+
+
+def test_the_desk_is_locked_until_the_screen_shows_what_the_press_did(scripted: Scripted) -> None:
+    hall = scripted(desk(LINE))
+    hall.verb = lambda *_: (200, {"counter": "3", "ticket": None, "why": None, "seq": 101})
+    hall.verb.__name__ = "slow"
+    page = shown(hall)
+    page.keyboard.press("F2")
+    expect(key(page, "F2")).to_have_attribute("aria-disabled", "true")
+    page.keyboard.press("F10")
+    assert sent(hall) == [("call-next", {})]
+    hall.put({"current": current("called", number="B033", ticket="t-B033")}, ("waiting:t-B033",))
+    expect(key(page, "F2")).to_have_attribute("aria-disabled", "false")
+    expect(page.locator(".now .num")).to_have_text("B033")
+
+
+def test_keys_of_an_input_method_or_with_a_modifier_are_not_ours(scripted: Scripted) -> None:
+    hall = scripted(desk(LINE))
+    page = shown(hall)
+    page.evaluate("dispatchEvent(new KeyboardEvent('keydown', { key: 'F2', isComposing: true }))")
+    page.evaluate("dispatchEvent(new KeyboardEvent('keydown', { key: 'F2', keyCode: 229 }))")
+    page.keyboard.press("Control+F2")
+    page.keyboard.press("n")
+    hall.wait(page, 1)
+    assert hall.posts == []
+
+
+def test_a_refused_press_says_the_sentence_and_the_way_on(scripted: Scripted) -> None:
+    hall = scripted(desk(LINE))
+    hall.verb = refuse("counter_paused")
+    page = shown(hall)
+    page.keyboard.press("F2")
+    notice = page.locator("[role=status] .notice.refused")
+    expect(notice).to_contain_text("Press F10 to resume.")
+    refusal = notice.locator("b").inner_text()
+    assert refusal
+    assert "_" not in refusal
+    expect(key(page, "F2")).to_have_attribute("aria-disabled", "false")
+
+
+def test_calling_with_nobody_waiting_says_so(scripted: Scripted) -> None:
+    hall = scripted(desk())
+    hall.verb = lambda *_: (204, None)
+    hall.verb.__name__ = "nobody"
+    page = shown(hall)
+    expect(page.locator(".void h2")).to_have_text("Nobody is waiting")
+    page.keyboard.press("F2")
+    expect(page.locator(".notice.said")).to_contain_text("Nobody is waiting.")
+
+
+def test_a_key_that_can_do_nothing_says_why_and_sends_nothing(scripted: Scripted) -> None:
+    hall = scripted(desk(LINE, now=current("serving")))
+    page = shown(hall)
+    page.keyboard.press("F3")
+    expect(page.locator(".notice.said")).to_contain_text("A047 is already at the counter. Press F2 or F8 when done.")
+    page.keyboard.press("F9")
+    expect(page.locator(".notice.said")).to_contain_text("There is nothing left to undo.")
+    assert hall.posts == []
+
+
+def test_undo_says_what_it_takes_back_and_ends_with_its_deadline(scripted: Scripted) -> None:
+    hall = scripted(desk(LINE, {"undo": {"kind": "finish", "number": "A046", "until": ago(seconds=-5)}}))
+    page = shown(hall)
+    expect(key(page, "F9")).to_have_text("F9A046Undo finish")
+    hall.wait(page, 6)
+    expect(key(page, "F9").locator("b")).to_have_text("Undo")
+
+
+def test_an_outcome_that_is_not_completed_finishes_without_calling(scripted: Scripted) -> None:
+    hall = scripted(desk(LINE, now=current("serving")))
+    page = shown(hall)
+    page.get_by_role("button", name="Not completed", exact=True).click()
+    expect(key(page, "F2").locator("b")).to_have_text("Finish, not completed")
+    page.keyboard.press("F2")
+    hall.wait(page, 1)
+    assert sent(hall) == [("finish", {"outcome": "not_completed"})]
+
+
+def test_a_lost_link_is_said_stops_the_keys_and_heals_by_itself(scripted: Scripted) -> None:
+    hall = scripted(desk(LINE, now=current("called")))
+    page = shown(hall)
+    hall.cut()
+    hall.wait(page, 8)
+    expect(page.locator(".notice.lost")).to_contain_text("Link lost. This is how it stood at 10:42:07.")
+    expect(key(page, "F2")).to_have_attribute("aria-disabled", "true")
+    page.keyboard.press("F2")
+    assert hall.posts == []
+    hall.is_down = False
+    hall.wait(page, 16)
+    expect(page.locator(".notice.lost")).to_have_count(0)
+    hall.wait(page, 1)
+    page.keyboard.press("F3")
+    hall.wait(page, 1)
+    assert [verb for verb, _ in sent(hall)] == ["recall"]
+
+
+def test_why_is_said_in_words(scripted: Scripted) -> None:
+    passed = [{"line": "A", "number": "A048", "count": 2}, {"line": "B", "number": "B029", "count": 1}]
+    why = {"rule": "head_start", "rule_version": 1, "score": 680 + 900, "passed_over": passed}
+    page = shown(scripted(desk(LINE, now=current("called", why=why))), lang="zh-Hans")
+    expect(page.locator(".why")).to_contain_text("为什么叫 A047：")
+    expect(page.locator(".why")).to_contain_text("老年优先视同早到 15 分钟。越过 3 人：A048、B029 等。")
+
+
+def test_the_ticket_shows_who_waited_how_long_and_how_long_it_is_served(scripted: Scripted) -> None:
+    hall = scripted(desk(LINE, now=current("serving")))
+    page = shown(hall)
+    expect(page.locator(".now .side .n")).to_have_text("04:32")
+    expect(page.locator(".facts")).to_contain_text("11 min 20 s promise 15 min")
+    hall.wait(page, 10)
+    expect(page.locator(".now .side .n")).to_have_text("04:42")
+    expect(page.locator(".next .n")).to_have_text("B033")
+
+
+def test_three_hundred_waiting_are_totals_the_eight_worst_and_the_rest_counted(scripted: Scripted) -> None:
+    line: Json = {}
+    for i in range(300):
+        line |= waiting(f"{'ABC'[i % 3]}{100 + i}", minutes=40.05 - i / 10, order=i)
+    page = shown(scripted(desk(line)))
+    expect(page.locator(".mini .n")).to_have_text(["100", "100", "100"])
+    expect(page.locator(".line ol li.over")).to_have_count(8)
+    expect(page.locator(".more")).to_contain_text("292 more, 243 of them beyond the promise")
+    page.locator(".more button").click()
+    expect(page.locator(".line ol li")).to_have_count(300)
+
+
+def test_missed_visitors_are_listed_with_their_minutes(scripted: Scripted) -> None:
+    missed = {"ticket": "m", "number": "A039", "service": "A", "class": "ordinary", "missed_at": ago(minutes=9)}
+    page = shown(scripted(desk({"missed:m": missed})))
+    expect(page.locator(".gone li")).to_have_text("A0399 min ago")
+
+
+def test_the_language_turns_with_one_press_and_stays(scripted: Scripted) -> None:
+    hall = scripted(desk(LINE, now=current("called")))
+    page = shown(hall)
+    page.get_by_role("button", name="中文").click()
+    expect(key(page, "F2").locator("b")).to_have_text("完成并叫下一位")
+    assert page.evaluate("document.documentElement.lang") == "zh-Hans"
+    page.reload()
+    expect(key(page, "F2").locator("b")).to_have_text("完成并叫下一位")
+
+
+def test_signing_in_sends_the_pin_and_the_pc_remembers_its_counter(scripted: Scripted) -> None:
+    hall = scripted(desk(state="closed"))
+    hall.gets["/halls/jiangwan/staff-sign-in"] = COUNTERS
+    signed_in = {"token": "T9", "role": "clerk", "login": "wang", "name": "王敏", "hall": "jiangwan", "expires_at": ""}
+    hall.verb = lambda _path, body: (200, signed_in) if body.get("pin") == "2468" else (401, {"code": "sign_in_failed"})
+    hall.verb.__name__ = "door"
+    page = hall.open("/desk", width=1366, height=768, lang="en", ready="form")
+    page.locator("select").select_option("3")
+    page.locator("[name=login]").fill("wang")
+    page.locator("[name=secret]").fill("1111")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).not_to_be_empty()
+    page.locator("[name=secret]").fill("2468")
+    page.keyboard.press("Enter")
+    expect(page.locator(".desk")).to_be_visible()
+    assert hall.posts[-1].body == {"login": "wang", "pin": "2468", "hall": "jiangwan", "counter": "3"}
+    assert hall.asked[-1] | {"view": "desk", "counter": "3"} == hall.asked[-1]
+    page.evaluate("sessionStorage.clear()")
+    page.reload()
+    expect(page.locator("select")).to_have_value("3")
+
+
+def test_closing_the_counter_is_asked_first_and_signing_out_closes_it_on_wish(scripted: Scripted) -> None:
+    hall = scripted(desk())
+    hall.gets["/halls/jiangwan/staff-sign-in"] = COUNTERS
+    page = shown(hall)
+    page.get_by_role("button", name="Close counter").click()
+    page.keyboard.press("F2")
+    page.get_by_role("button", name="Cancel").click()
+    assert hall.posts == []
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Close counter and sign out").click()
+    expect(page.locator("form")).to_be_visible()
+    assert [post.path for post in hall.posts] == ["/halls/jiangwan/counters/3/close", "/sign-out"]
+
+
+def test_a_sign_in_that_ended_leads_back_to_the_door(scripted: Scripted) -> None:
+    hall = scripted(desk())
+    hall.gets["/halls/jiangwan/staff-sign-in"] = COUNTERS
+    page = shown(hall)
+    hall.sockets.pop().close(code=4401, reason="not signed in")
+    expect(page.get_by_role("alert")).not_to_be_empty()
+    assert page.evaluate("sessionStorage.getItem('hall.token')") is None
+
+
+@pytest.mark.parametrize("lang", ["zh-Hans", "en"])
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 768)])
+def test_long_names_stay_inside_their_boxes(scripted: Scripted, lang: str, size: tuple[int, int]) -> None:
+    name = {"zh-Hans": "企业开办变更与注销综合登记业务", "en": "Business registration, changes and closures"}
+    state = desk(LINE, now=current("called", number="VIP1047", call_no=3))
+    state["service:A"] |= {"name": name}
+    state["class:elder"] |= {"name": {"zh-Hans": "现役军人及家属优先", "en": "Service members and families"}}
+    state["counter"] = counter(name="企业服务专席", staff_name="欧阳振华诺布仁青")
+    hall = scripted(state)
+    hall.context.add_init_script(SIGNED_IN)
+    page = hall.open("/desk", width=size[0], height=size[1], lang=lang, ready=".desk")
+    assert page.evaluate(OUTSIDE) == []
+
+
+OUTSIDE = """(() => {
+  const homes = ".now, .box, .facts, .bar, .keys";
+  const isInside = (node) => {
+    const [box, home] = [node.getBoundingClientRect(), node.closest(homes).getBoundingClientRect()];
+    return box.right <= home.right + 1 && box.bottom <= home.bottom + 1;
+  };
+  const page = document.documentElement;
+  const all = [...document.querySelectorAll(".desk :is(b, .n, dd, .hint, button)")];
+  const nodes = all.filter((node) => node.closest(homes));
+  const lost = nodes.filter((node) => !isInside(node)).map((node) => node.textContent);
+  return [...lost, ...(page.scrollWidth > innerWidth || page.scrollHeight > innerHeight ? ["page"] : [])];
+})()"""
