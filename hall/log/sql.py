@@ -54,10 +54,14 @@ class SqlLog:
                 write(self.connection, commits, heads, self.follow_of)
         except SQLAlchemyError:
             self.heads.clear()
-            self.connection.close()
-            self.connection = None
+            self.release()
             raise
         self.heads = heads
+
+    def release(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
 
     async def erase_personal(self, hall: str, ticket: str) -> None:
         await self.on(self.writer, self.in_transaction, lambda connection: erase(connection, hall, ticket))
@@ -121,9 +125,7 @@ class SqlLog:
 
     async def close(self) -> None:
         """Wait for the writer, then let go of all connections."""
-        loop = asyncio.get_running_loop()
-        if self.connection is not None:
-            await loop.run_in_executor(self.writer, self.connection.close)
+        await self.on(self.writer, self.release)
         for pool in (self.writer, self.readers):
             pool.shutdown(wait=True)
         self.engine.dispose()

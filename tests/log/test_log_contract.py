@@ -1,0 +1,459 @@
+"""What every log does, whatever it is kept in: memory, a SQLite file, PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from hall.day import commands as c
+from hall.log.chain import GENESIS, hash_of, open_seal
+from hall.log.codec import as_text
+from hall.log.port import Commit, Log, StorageFault
+from hall.log.verify import verify
+from tests.day.support import Walker, minute
+from tests.log.log_support import (
+    FOLLOW,
+    Store,
+    answer,
+    append_all,
+    commits_of,
+    issue,
+    long_hall,
+    new_hall,
+    require_rows_as_folded,
+    rows_of,
+    told,
+)
+
+
+@pytest.fixture
+async def log(store: Store) -> AsyncIterator[Log]:
+    opened = store.open()
+    yield opened
+    await opened.close()
+
+
+async def append_new(log: Log, walker: Walker, start: int) -> None:
+    """Append what happened since `start` as one batch."""
+    await log.append(commits_of(walker.log[start:]))
+
+
+# --- events ---------------------------------------------------------------------------------------------------------
+
+
+async def test_an_empty_log_knows_nothing(log: Log) -> None:
+    assert await log.read("h") == []
+    assert await log.day_start("h") == 0
+    assert await log.answers("") == []
+    assert await log.ticket("h", "t1") is None
+    assert await log.tickets("h", {}, 0, 10) == []
+    assert await log.followed("nobody") is None
+    assert await log.personal("h", "t1") == {}
+    assert await log.rows("h", "turn") == []
+    assert await log.rebuild("h") == 0
+    assert await verify(log, "h") == []
+
+
+async def test_what_was_appended_is_read_in_order(log: Log) -> None:
+    walker = long_hall(1)
+    await append_all(log, walker.log)
+    assert [open_seal(one) for one in await log.read("h")] == walker.log
+
+
+async def test_a_read_begins_after_a_seq_and_ends_at_its_limit(log: Log) -> None:
+    walker = long_hall(2, 40)
+    await append_all(log, walker.log)
+    assert [one.seq for one in await log.read("h", 5, 3)] == [6, 7, 8]
+    assert await log.read("h", len(walker.log), 3) == []
+
+
+async def test_every_event_is_chained_to_the_one_before_across_batches(log: Log) -> None:
+    await append_all(log, long_hall(3, 60).log)
+    previous = GENESIS
+    for stored in await log.read("h"):
+        assert stored.hash == hash_of(previous, stored.sealed_fields())
+        previous = stored.hash
+
+
+async def test_the_newest_opening_is_where_a_day_begins(log: Log) -> None:
+    walker = new_hall()
+    walker.roll()
+    walker.roll()
+    await append_all(log, walker.log)
+    openings = [one.seq for one in walker.log if one.event.TYPE == "DayOpened"]
+    assert len(openings) == 3
+    assert await log.day_start("h") == openings[-1]
+
+
+async def test_halls_do_not_see_one_another(log: Log) -> None:
+    one, other = long_hall(4, 60, "h1"), long_hall(5, 60, "h2")
+    await append_all(log, one.log)
+    await log.append([commit for pair in zip(commits_of(other.log), strict=False) for commit in pair])
+    assert [open_seal(stored) for stored in await log.read("h1")] == one.log
+    assert [open_seal(stored) for stored in await log.read("h2")] == other.log
+    for walker in (one, other):
+        await require_rows_as_folded(log, walker)
+        assert await verify(log, walker.hall) == []
+
+
+async def test_one_batch_may_hold_commands_of_several_halls(log: Log) -> None:
+    one, other = new_hall("h1"), new_hall("h2")
+    await log.append([*commits_of(one.log), *commits_of(other.log)])
+    assert [await verify(log, hall) for hall in ("h1", "h2")] == [[], []]
+    assert len(await log.read("h2")) == 2
+
+
+async def test_text_in_any_script_is_kept(log: Log) -> None:
+    walker = new_hall()
+    walker.do(c.OpenCounter("c1"))
+    walker.do(c.PauseCounter("c1", "午休 ☕ \"'\\ \n\t"))
+    await append_all(log, walker.log)
+    assert [open_seal(one) for one in await log.read("h")] == walker.log
+
+
+# --- all or nothing -------------------------------------------------------------------------------------------------
+
+
+async def test_a_gap_is_refused(log: Log) -> None:
+    walker = new_hall()
+    with pytest.raises(StorageFault):
+        await log.append(commits_of(walker.log[1:]))
+    assert await log.read("h") == []
+
+
+async def test_a_place_that_is_taken_is_refused(log: Log) -> None:
+    walker = new_hall()
+    await append_all(log, walker.log)
+    with pytest.raises(StorageFault):
+        await log.append(commits_of(walker.log[1:]))
+    assert await verify(log, "h") == []
+    assert len(await log.read("h")) == 2
+
+
+async def test_a_batch_that_fails_at_its_end_leaves_nothing(log: Log) -> None:
+    walker = new_hall()
+    await append_all(log, walker.log)
+    start = len(walker.log)
+    ticket = issue(walker)
+    good = replace(
+        commits_of(walker.log[start:])[0], answer=answer("h", "k", 3, 3, "2026"), personal=told("h", ticket)
+    )
+    gap = replace(good, recorded=(replace(good.recorded[0], seq=start + 9),), answer=None, personal=None)
+    with pytest.raises(StorageFault):
+        await log.append([good, gap])
+    assert len(await log.read("h")) == start
+    assert await log.answers("") == []
+    assert await log.ticket("h", ticket) is None
+    assert await log.personal("h", ticket) == {}
+
+
+async def test_after_a_failed_batch_the_chain_goes_on_from_the_last_durable_event(log: Log) -> None:
+    walker = new_hall()
+    await append_all(log, walker.log)
+    start = len(walker.log)
+    issue(walker)
+    commits = commits_of(walker.log[start:])
+    with pytest.raises(StorageFault):
+        await log.append([*commits, *commits])
+    await log.append(commits)
+    assert await verify(log, "h") == []
+    assert len(await log.read("h")) == len(walker.log)
+
+
+async def test_nothing_is_left_of_an_empty_batch(log: Log) -> None:
+    await log.append([])
+    assert await log.read("h") == []
+
+
+async def test_appends_at_the_same_time_follow_one_another(log: Log) -> None:
+    halls = [long_hall(n, 40, f"h{n}") for n in range(4)]
+    await asyncio.gather(*(log.append(commits_of(walker.log)) for walker in halls))
+    for walker in halls:
+        assert await verify(log, walker.hall) == []
+        assert len(await log.read(walker.hall)) == len(walker.log)
+
+
+async def test_of_two_appends_for_one_place_one_is_kept_whole(log: Log) -> None:
+    one, other = long_hall(6, 40), long_hall(7, 40)
+    outcomes = await asyncio.gather(
+        *(log.append(commits_of(walker.log)) for walker in (one, other)), return_exceptions=True
+    )
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", "StorageFault"]
+    kept = one if outcomes[0] is None else other
+    assert [open_seal(stored) for stored in await log.read("h")] == kept.log
+    assert await verify(log, "h") == []
+
+
+# --- answers and what is personal -----------------------------------------------------------------------------------
+
+
+async def test_an_answer_is_kept_with_its_events(log: Log) -> None:
+    walker = new_hall()
+    first, last = (
+        replace(commit, answer=answer("h", key, n, n, as_text(minute(n))))
+        for n, (key, commit) in enumerate(zip("ab", commits_of(walker.log), strict=True), 1)
+    )
+    await log.append([first, last])
+    assert await log.answers("") == [first.answer, last.answer]
+    assert await log.answers(as_text(minute(2))) == [last.answer]
+
+
+async def test_the_same_key_of_two_principals_or_halls_is_two_answers(log: Log) -> None:
+    one, other = commits_of(new_hall("h1").log)[0], commits_of(new_hall("h2").log)[0]
+    second = commits_of(new_hall("h1").log)[1]
+    await log.append(
+        [
+            replace(one, answer=answer("h1", "k", 1, 1, "1")),
+            replace(second, answer=answer("h1", "k", 2, 2, "2", principal="bo")),
+            replace(other, answer=answer("h2", "k", 1, 1, "3")),
+        ]
+    )
+    assert len(await log.answers("")) == 3
+
+
+async def test_what_is_personal_is_kept_beside_the_events_and_can_be_erased(log: Log) -> None:
+    walker = new_hall()
+    ticket = issue(walker)
+    *before, commit = commits_of(walker.log)
+    await log.append([*before, replace(commit, personal=told("h", ticket))])
+    assert await log.personal("h", ticket) == {"name": "Ada", "phone": "+353 1 234", "notes": ["brings a dog"]}
+    await log.rebuild("h")
+    assert (await log.personal("h", ticket))["name"] == "Ada"
+    await log.erase_personal("h", ticket)
+    assert await log.personal("h", ticket) == {}
+    await log.erase_personal("h", ticket)
+    assert await verify(log, "h") == []
+    await require_rows_as_folded(log, walker)
+
+
+@pytest.mark.parametrize("part", ["name", "phone", "note"])
+async def test_a_visitor_may_tell_only_a_part(log: Log, part: str) -> None:
+    walker = new_hall()
+    ticket = issue(walker)
+    nothing = dict.fromkeys(("name", "phone", "note"))
+    *before, commit = commits_of(walker.log)
+    await log.append([*before, replace(commit, personal=told("h", ticket, **{**nothing, part: "x"}))])
+    found = await log.personal("h", ticket)
+    assert {name: value for name, value in found.items() if value} == ({"notes": ["x"]} if part == "note" else {part: "x"})
+
+
+async def test_erasing_one_ticket_leaves_the_others(log: Log) -> None:
+    walker = new_hall()
+    tickets = [issue(walker), issue(walker)]
+    await append_all(log, walker.log[:2])
+    await log.append(
+        [
+            replace(commit, personal=told("h", ticket))
+            for ticket, commit in zip(tickets, commits_of(walker.log[2:]), strict=True)
+        ]
+    )
+    await log.erase_personal("h", tickets[0])
+    assert await log.personal("h", tickets[0]) == {}
+    assert (await log.personal("h", tickets[1]))["phone"] == "+353 1 234"
+
+
+# --- rows -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_rows_are_what_the_events_say(log: Log, seed: int) -> None:
+    walker = long_hall(seed, 250)
+    await append_all(log, walker.log, seed)
+    await require_rows_as_folded(log, walker)
+    assert await verify(log, "h") == []
+
+
+async def test_rows_are_the_same_after_a_rebuild(log: Log) -> None:
+    walker = long_hall(8, 250)
+    await append_all(log, walker.log)
+    before = await rows_of(log, "h")
+    assert await log.rebuild("h") == len(walker.log)
+    assert await rows_of(log, "h") == before
+
+
+async def test_a_rebuild_leaves_other_halls_alone(log: Log) -> None:
+    one, other = long_hall(1, 60, "h1"), long_hall(2, 60, "h2")
+    await append_all(log, one.log)
+    await append_all(log, other.log)
+    await log.rebuild("h1")
+    await require_rows_as_folded(log, other)
+
+
+async def test_a_log_goes_on_after_a_rebuild(log: Log) -> None:
+    walker = long_hall(3, 60)
+    await append_all(log, walker.log)
+    await log.rebuild("h")
+    start = len(walker.log)
+    issue(walker)
+    await append_new(log, walker, start)
+    await require_rows_as_folded(log, walker)
+
+
+async def test_rows_come_in_pages_ordered_by_id(log: Log) -> None:
+    await append_all(log, long_hall(9, 150).log)
+    every = await log.rows("h", "turn")
+    assert len(every) > 20
+    assert [row["id"] for row in every] == sorted(row["id"] for row in every)
+    paged, after = [], ""
+    while page := await log.rows("h", "turn", after, 7):
+        assert len(page) <= 7
+        paged += page
+        after = page[-1]["id"]
+    assert paged == every
+
+
+async def test_a_counter_may_be_handed_over_within_one_batch(log: Log) -> None:
+    """Finish one, call the next, undo both ways, and issue and call at once: no counter holds two in between."""
+    walker = new_hall()
+    walker.do(c.OpenCounter("c1"))
+    walker.do(c.OpenCounter("c2"))
+    issue(walker), issue(walker)
+    walker.do(c.CallNext("c1"))
+    await append_all(log, walker.log)
+    start = len(walker.log)
+    walker.do(c.Undo("c1"))
+    walker.do(c.CallNext("c2"))  # the one that stood at c1
+    walker.do(c.CallNext("c1"))  # the other one, at the counter that was left
+    walker.do(c.CallNext("c2", finish=True))
+    walker.do(c.NoShow("c1"))
+    issue(walker)
+    walker.do(c.CallNext("c1"))  # issued and called in the same batch
+    await append_new(log, walker, start)
+    await require_rows_as_folded(log, walker)
+    assert await verify(log, "h") == []
+
+
+async def test_two_visitors_may_change_places_within_one_batch(log: Log) -> None:
+    walker = new_hall()
+    for counter in ("c1", "c2"):
+        walker.do(c.OpenCounter(counter, services=("account",)))
+        issue(walker)
+    walker.do(c.CallNext("c1"))
+    walker.do(c.CallNext("c2"))
+    await append_all(log, walker.log)
+    start = len(walker.log)
+    walker.do(c.Undo("c1"))
+    walker.do(c.Undo("c2"))
+    walker.do(c.CallNext("c2"))
+    walker.do(c.CallNext("c1"))
+    await append_new(log, walker, start)
+    await require_rows_as_folded(log, walker)
+
+
+async def test_a_finish_may_be_taken_back_after_another_call_was(log: Log) -> None:
+    walker = new_hall()
+    walker.do(c.OpenCounter("c1"))
+    issue(walker), issue(walker)
+    walker.do(c.CallNext("c1"))
+    await append_all(log, walker.log)
+    start = len(walker.log)
+    walker.do(c.CallNext("c1", finish=True))
+    walker.do(c.Undo("c1"))
+    walker.do(c.Undo("c1"))
+    await append_new(log, walker, start)
+    await require_rows_as_folded(log, walker)
+
+
+async def test_a_number_may_be_given_again_in_the_batch_that_freed_it(log: Log) -> None:
+    walker = new_hall()
+    first = [issue(walker) for _ in range(4)]  # the series ends at 4
+    await append_all(log, walker.log)
+    start = len(walker.log)
+    walker.do(c.CancelTicket(first[0]))
+    walker.at = minute(120)
+    issue(walker)
+    await append_new(log, walker, start)
+    rows = await log.tickets("h", {"number": "A001"}, 0, 10)
+    assert [row["state"] for row in rows] == ["done", "waiting"]
+
+
+# --- looking up -----------------------------------------------------------------------------------------------------
+
+
+async def test_a_ticket_is_found_with_its_turns_and_papers_open_or_closed(log: Log) -> None:
+    walker = new_hall()
+    ticket, other = issue(walker, device="k1"), issue(walker, device="k1")
+    walker.do(c.ReprintTicket(ticket))
+    walker.do(c.CancelTicket(ticket, by_visitor=True))
+    await append_all(log, walker.log)
+    found = await log.ticket("h", ticket)
+    assert found is not None
+    assert (found["state"], found["outcome"], found["serial"]) == ("done", "cancelled_by_visitor", 1)
+    assert [turn["id"] for turn in found["turns"]] == [f"{ticket}-1"]
+    assert [paper["copy_no"] for paper in found["papers"]] == [1, 2]
+    second = await log.ticket("h", other)
+    assert second is not None
+    assert second["state"] == "waiting"
+    assert await log.ticket("elsewhere", ticket) is None
+
+
+async def test_tickets_are_listed_by_serial_filtered_and_in_pages(log: Log) -> None:
+    walker = new_hall()
+    for service in ("account", "loan", "account", "loan", "account"):
+        walker.do(c.IssueTicket(service, "elder" if service == "loan" else None))
+    walker.do(c.CancelTicket(walker.any_ticket(0)))
+    await append_all(log, walker.log)
+
+    async def serials(after: int = 0, limit: int = 10, **filters: object) -> list[int]:
+        return [row["serial"] for row in await log.tickets("h", filters, after, limit)]
+
+    assert await serials() == [1, 2, 3, 4, 5]
+    assert await serials(after=2, limit=2) == [3, 4]
+    assert await serials(service="account", state="waiting") == [3, 5]
+    assert await serials(**{"class": "elder"}) == [2, 4]
+    assert await serials(number="A001", business_date="2026-11-24") == [1]
+
+
+async def test_a_ticket_is_found_by_the_secret_of_its_phone_page(log: Log) -> None:
+    walker = new_hall()
+    ticket = issue(walker)
+    await append_all(log, walker.log)
+    secret = FOLLOW("h", ticket)
+    assert await log.followed(secret) == ("h", ticket)
+    assert await log.followed(secret.swapcase()) is None
+    assert len(secret) * 6 >= 128
+    assert FOLLOW("h2", ticket) != secret
+
+
+# --- the end --------------------------------------------------------------------------------------------------------
+
+
+async def test_what_was_appended_is_there_after_a_close(store: Store) -> None:
+    walker = new_hall()
+    ticket = issue(walker)
+    log = store.open()
+    *before, commit = commits_of(walker.log)
+    await log.append([*before, replace(commit, answer=answer("h", "k", 3, 3, "1"), personal=told("h", ticket))])
+    await log.close()
+    again = store.open()
+    assert [open_seal(one) for one in await again.read("h")] == walker.log
+    assert len(await again.answers("")) == 1
+    assert (await again.personal("h", ticket))["name"] == "Ada"
+    start = len(walker.log)
+    issue(walker)
+    await again.append(commits_of(walker.log[start:]))
+    assert await verify(again, "h") == []
+    await again.close()
+
+
+async def test_closing_waits_for_an_append_that_has_begun(store: Store) -> None:
+    walker = long_hall(1, 60)
+    log = store.open()
+    appending = asyncio.create_task(log.append(commits_of(walker.log)))
+    await asyncio.sleep(0)
+    await log.close()
+    await appending
+    again = store.open()
+    assert len(await again.read("h")) == len(walker.log)
+    await again.close()
+
+
+async def test_commits_are_not_changed_by_appending(log: Log) -> None:
+    walker = new_hall()
+    commits = commits_of(walker.log)
+    copies = [Commit(one.hall, one.recorded, one.answer, one.personal) for one in commits]
+    await log.append(commits)
+    assert commits == copies
