@@ -32,7 +32,7 @@ def main() -> int:
         taken: dict[str, list[float]] = {"hall": [], "bare": []}
         for _ in range(ROUNDS):
             port = free_port()
-            serve = ("-m", "hall.cli", "serve", "--database", f"sqlite:///{file}", "--port", str(port))
+            serve = ("-m", "hall", "serve", "--database", f"sqlite:///{file}", "--port", str(port))
             taken["hall"].append(ready_after_s(*serve, port=port))
             port = free_port()
             taken["bare"].append(ready_after_s("-m", "bench.server", "bare", str(port), "-", port=port))
