@@ -92,6 +92,13 @@ def at_counter(picture: Picture, event: Any, state: str, one: e.Recorded) -> Rec
     }
 
 
+def with_facts(ticket: Record, row: Row) -> Record:
+    """What an answer says of a ticket, with what its row knows beside it."""
+    names = ("number", "serial", "service", "class", "language", "promise_s", "issued_at")
+    called_at = ticket["called_at"] or row["turns"][-1]["called_at"]
+    return {**{name: row[name] for name in names}, **ticket, "called_at": called_at}
+
+
 def fixed_facts(ticket: Ticket) -> Record:
     """What of a ticket does not change while it is served."""
     return {

@@ -11,17 +11,18 @@ from pydantic_core import to_json
 
 from hall.day import commands as c
 from hall.day.events import Actor, Door, PaperProof, PrinterState
-from hall.day.refusals import HallUnknown, TicketIsClosed, TicketUnknown
+from hall.day.refusals import HallUnknown, PaperIsFinished, PaperUnknown, TicketIsClosed, TicketUnknown
 from hall.edge.auth import Principal, anyone, require
 from hall.edge.fields import Body, Id, Line, LongLine
 from hall.edge.paging import Page, PageQuery
-from hall.live.answers import counter_answer, issued_answer, ticket_now, ticket_row
+from hall.edge.problems import PROBLEMS
+from hall.live.answers import counter_answer, issued_answer, ticket_now, ticket_row, with_facts
 from hall.live.runner import Done, Hall, Key, Runner, Told
 from hall.live.views.base import Record, hall_record, waiting_in
 from hall.live.views.manager import today_record
 from hall.log.chain import Stored
 
-router = APIRouter(prefix="/api/v1", tags=["hall"])
+router = APIRouter(prefix="/api/v1", tags=["hall"], responses=PROBLEMS)
 
 DOORS: dict[str, Door] = {
     "kiosk": "kiosk",
@@ -190,8 +191,8 @@ async def list_tickets(
     _: Annotated[Principal, Depends(require("ticket.view"))],
     page: PageQuery,
     state: TICKET_STATES | None = None,
-    service: Annotated[str | None, Query(max_length=40)] = None,
-    number: Annotated[str | None, Query(max_length=20)] = None,
+    service: Id | None = None,
+    number: Annotated[str | None, Query(pattern=r"^[^\x00-\x1f]{1,20}$")] = None,
 ) -> Response:
     """Tickets in the order they were issued, closed ones too."""
     asked = {"state": state, "service": service, "number": number}
@@ -231,17 +232,16 @@ async def change(press: Press, who: Principal, ticket: str, command: c.Command, 
     if press.idempotency_key is None:
         await require_open(press, ticket)
     try:
-        await press.submit(who, command, body)
+        done = await press.submit(who, command, body)
     except TicketUnknown:
         await require_open(press, ticket)
         raise
     row = await press.runner.log.ticket(press.hall_id, ticket)
     assert row is not None
-    picture = press.hall.picture
+    picture, seq = press.hall.picture, done.recorded[-1].seq
     found = picture.day.tickets.get(ticket)
-    return as_json(
-        ticket_row(row, picture.day.seq) if found is None else ticket_now(picture, found, press.runner.sources.links)
-    )
+    record = ticket_row(row, seq) if found is None else ticket_now(picture, found, press.runner.sources.links)
+    return as_json({**record, "seq": seq})
 
 
 @router.post("/halls/{hall}/tickets/{ticket}/cancel")
@@ -265,7 +265,12 @@ async def drive(press: Press, who: Principal, counter: str, command: c.Command, 
     done = await press.submit(who, command, body)
     if not done.recorded:
         return Response(status_code=204)
-    return as_json(counter_answer(counter, done.recorded, press.hall.picture, press.hall.picture.day.seq))
+    answer = counter_answer(counter, done.recorded, press.hall.picture, press.hall.picture.day.seq)
+    ticket = answer["ticket"]
+    if ticket is not None and "number" not in ticket:  # a repeat on a later day: only its row still knows the ticket
+        row = await press.runner.log.ticket(press.hall_id, ticket["id"])
+        answer["ticket"] = ticket if row is None else with_facts(ticket, row)
+    return as_json(answer)
 
 
 @router.post("/halls/{hall}/counters/{counter}/open")
@@ -297,7 +302,7 @@ async def close(press: PressIn, counter: CounterId, who: Driver, body: ReasonBod
     return await drive(press, who, counter, c.CloseCounter(counter, asked.reason), asked)
 
 
-@router.post("/halls/{hall}/counters/{counter}/call-next")
+@router.post("/halls/{hall}/counters/{counter}/call-next", responses={204: {"description": "Nobody waits."}})
 async def call_next(press: PressIn, counter: CounterId, who: Driver, body: CallNextBody | None = None) -> Response:
     """Call whom the rule chooses; 204 when nobody waits and nobody was finished."""
     asked = body or CallNextBody()
@@ -339,7 +344,12 @@ async def undo(press: PressIn, counter: CounterId, who: Driver, body: NothingBod
 
 
 async def report(press: Press, who: Principal, paper: str, command: c.Command, body: BaseModel) -> Response:
-    done = await press.submit(who, command, body)
+    try:
+        done = await press.submit(who, command, body)
+    except PaperUnknown:
+        if paper in press.hall.picture.papers:
+            raise PaperIsFinished(paper=paper) from None
+        raise
     return as_json({"paper": paper, "seq": done.recorded[-1].seq})
 
 

@@ -121,3 +121,25 @@ def test_a_token_that_no_longer_counts_brings_the_pairing_form(open_kiosk, hall)
     for socket in hall.sockets:
         socket.close(code=4401)
     expect(page.get_by_role("heading", level=1)).to_have_text("这台取号机的配对已失效")
+
+
+def test_new_software_reloads_an_untouched_kiosk_once(open_kiosk, hall) -> None:
+    page = open_kiosk()
+    told = {"kind": "beat", "prev": hall.seq, "seq": hall.seq, "version": "newer"}
+    with page.expect_navigation():
+        hall.tell(told)
+    page.locator(".choices").wait_for()
+    links = len(hall.asked)
+    hall.tell(told)
+    hall.pass_seconds(page, 2)
+    assert (links, len(hall.asked)) == (2, 2)
+
+
+def test_a_visitor_in_the_middle_is_not_interrupted_by_new_software(open_kiosk, hall) -> None:
+    page = open_kiosk()
+    page.locator("[data-service=a]").tap()
+    page.locator(".num").wait_for()
+    hall.tell({"kind": "beat", "prev": hall.seq, "seq": hall.seq, "version": "newer"})
+    hall.pass_seconds(page, 2)
+    expect(page.locator(".num")).to_be_visible()
+    assert len(hall.asked) == 1

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from hall.day.events import Recorded
 from hall.day.refusals import CounterUnknown, Refusal
-from hall.day.setup import Setup
+from hall.day.setup import Area, Setup
 from hall.live.picture import Picture
 from hall.live.ports import Estimator, Links
 from hall.log.codec import as_text
@@ -70,8 +70,9 @@ def hall_record(picture: Picture) -> Record:
 
 
 def letter_of(setup: Setup, service: str) -> str:
-    """The prefix a service's numbers carry."""
-    return setup.series[setup.services[service].series].prefix
+    """The prefix a service's numbers carry; a heading has none."""
+    series = setup.series.get(setup.services[service].series)
+    return series.prefix if series is not None and not setup.is_heading(service) else ""
 
 
 def counter_name(setup: Setup, counter: str) -> str:
@@ -80,6 +81,12 @@ def counter_name(setup: Setup, counter: str) -> str:
 
 def area_of(setup: Setup, counter: str) -> str:
     return setup.counters[counter].area if counter in setup.counters else ""
+
+
+def waiting_area(setup: Setup, service: str) -> Area | None:
+    """Where visitors of a service wait: the one area of all counters that offer it; None when there are several."""
+    ids = {plan.area for plan in setup.counters.values() if service in plan.services}
+    return setup.areas.get(next(iter(ids))) if len(ids) == 1 else None
 
 
 def staff_name(setup: Setup, login: str | None) -> str | None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
-
 from hall.day.state import Paper
 from hall.live.picture import Picture
-from hall.live.views.base import ANY, Record, Sources, Topic
+from hall.live.views.base import ANY, Record, Sources, Topic, waiting_area
 from hall.log.codec import as_text
 
 
@@ -48,6 +46,7 @@ class PrinterView:
             return {}
         service = setup.services.get(ticket.turn.service)
         visitor_class = setup.classes.get(ticket.turn.class_)
+        area = waiting_area(setup, ticket.turn.service)
         return {
             "hall_name": dict(setup.name),
             "service_name": dict(service.name) if service else {},
@@ -60,16 +59,8 @@ class PrinterView:
             "timezone": setup.timezone,
             "language": ticket.language,
             "languages": list(setup.languages),
-            "area": waiting_area(picture, ticket.turn.service),
+            "area": None if area is None else dict(area.name),
             "follow_url": self.sources.links.follow_url(setup, ticket.id),
             "missed_return_min": setup.missed.return_min,
             "copy": paper.copy,
         }
-
-
-def waiting_area(picture: Picture, service: str) -> dict[str, Any] | None:
-    """Where to wait: the one area whose counters serve this; None when there are several or none."""
-    plans = picture.setup.counters.values()
-    areas = {plan.area for plan in plans if service in plan.services and plan.area}
-    found = picture.setup.areas.get(next(iter(areas))) if len(areas) == 1 else None
-    return dict(found.name) if found else None

@@ -95,7 +95,7 @@ export function countersByArea({ areas, counters }) {
  */
 export function mapColumns(groups) {
   const rows = (/** @type {number} */ columns) => groups.reduce((sum, { counters }) => sum + Math.ceil(counters.length / columns), 0);
-  return [4, 5, 6].reduce((best, columns) => (rows(columns) < rows(best) ? columns : best));
+  return [4, 5].reduce((best, columns) => (rows(columns) < rows(best) ? columns : best));
 }
 
 /** @typedef {{ service: Hall.ManagerService, n: number, ticks: number[], longest_s: number, longest: Waiting | null, isLate: boolean }} LineOf */
