@@ -60,8 +60,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         setup = Path(folder) / "hall.toml"
         example = (ROOT / "examples" / "telecom-hall.toml").read_text(encoding="utf-8")
-        setup.write_text(example.replace("file:tickets.bin", f"file:{folder}/tickets.bin"), encoding="utf-8")
-        (Path(folder) / "tickets.bin").touch()
+        setup.write_text(example.replace("file:/dev/usb/lp0", f"tcp://127.0.0.1:{free_port()}"), encoding="utf-8")
         port, bare_port = free_port(), free_port()
         serve = (
             "-m",

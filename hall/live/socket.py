@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, WebSocket, WebSocketDisconnect
@@ -29,6 +30,9 @@ VIEW_PERMISSIONS: dict[str, str | None] = {
 NOT_SIGNED_IN, FORBIDDEN, NOT_FOUND, TRY_AGAIN, UNREADABLE = 4401, 4403, 4404, 4503, 4422
 PARAMS = ("counter", "area", "ticket")
 CLIENT_TEXT_MOST = 4096
+LOOK_S = 2.0  # how often it is asked whether a reader that takes nothing was cut
+CLOSE_MOST_S = 2.0  # such a reader may not even take the word that closes
+EXACT_MOST = 2**53
 
 
 class Closed(Exception):
@@ -58,9 +62,14 @@ async def live(
         params = await params_of(socket, runner, found, view, who)
         await follow(socket, runner, found, view, params, after, epoch)
     except Closed as closed:
-        await socket.close(closed.code, closed.reason)
+        await close(socket, closed.code, closed.reason)
     except Refusal as refusal:
-        await socket.close(NOT_FOUND, refusal.code)
+        await close(socket, NOT_FOUND, refusal.code)
+
+
+async def close(socket: WebSocket, code: int, reason: str) -> None:
+    with suppress(TimeoutError, RuntimeError):  # it takes nothing any more, or is closed already
+        await asyncio.wait_for(socket.close(code, reason), CLOSE_MOST_S)
 
 
 async def params_of(socket: WebSocket, runner: Runner, hall: Hall, view: str, who: Principal | None) -> dict[str, str]:
@@ -72,7 +81,8 @@ async def params_of(socket: WebSocket, runner: Runner, hall: Hall, view: str, wh
         raise Closed(FORBIDDEN if await is_foreign(socket) else NOT_SIGNED_IN, "not_signed_in")
     if permission is not None and who is not None and not who.may(permission):
         raise Closed(FORBIDDEN, "forbidden")
-    params = {name: value[:80] for name in PARAMS if (value := socket.query_params.get(name))}
+    asked = {name: socket.query_params.get(name, "")[:80] for name in PARAMS}
+    params = {name: value for name, value in asked.items() if value and value.isprintable()}
     if view == "board":
         return board_params(hall, params, who)
     if view == "ticket":
@@ -91,9 +101,16 @@ async def is_foreign(socket: WebSocket) -> bool:
 def board_params(hall: Hall, params: dict[str, str], who: Principal | None) -> dict[str, str]:
     """The area asked for, else the one of the display's own place in the set-up, else the whole hall."""
     if params.get("area"):
-        return {"area": params["area"]}
+        return {"area": known_area(hall, params["area"])}
     device = hall.setup.devices.get(who.device) if who is not None and who.device else None
     return {"area": device.area} if device is not None and device.kind == "display" and device.area else {}
+
+
+def known_area(hall: Hall, area: str) -> str:
+    """An area of the set-up; anybody may ask for a board, so none is made for any other word."""
+    if area in hall.setup.areas or any(plan.area == area for plan in hall.setup.counters.values()):
+        return area
+    raise Closed(NOT_FOUND, "area_unknown")
 
 
 async def ticket_of(runner: Runner, hall: Hall, asked: str, who: Principal | None) -> str:
@@ -124,7 +141,10 @@ async def follow(
     sending = asyncio.create_task(send_all(socket, subscriber))
     hearing = asyncio.create_task(hear_all(socket, runner, subscriber))
     try:
-        await asyncio.wait((sending, hearing), return_when=asyncio.FIRST_COMPLETED)
+        while not subscriber.is_cut:
+            done, _ = await asyncio.wait((sending, hearing), timeout=LOOK_S, return_when=asyncio.FIRST_COMPLETED)
+            if done:
+                break
     finally:
         leave(channel, subscriber)
         for task in (sending, hearing):
@@ -133,6 +153,8 @@ async def follow(
     for result in results:
         if isinstance(result, Closed):
             raise result
+    if subscriber.is_cut:
+        raise Closed(TRY_AGAIN, "catch_up")
 
 
 def leave(channel: Channel, subscriber: Subscriber) -> None:
@@ -151,20 +173,26 @@ async def hear_all(socket: WebSocket, runner: Runner, subscriber: Subscriber) ->
     """Answer pings; what else a client says must at least be readable."""
     while True:
         try:
-            text = await socket.receive_text()
-        except (WebSocketDisconnect, KeyError):
+            said = read_text(await socket.receive_text())
+        except WebSocketDisconnect:
             return
-        said = read_text(text)
+        except KeyError:  # bytes
+            raise Closed(UNREADABLE, "malformed") from None
         if said.get("kind") == "ping":
-            pong = {"kind": "pong", "t": said.get("t"), "at": as_text(runner.clock.now())}
+            pong = {"kind": "pong", "t": as_number(said.get("t")), "at": as_text(runner.clock.now())}
             subscriber.send(json.dumps(pong))
+
+
+def as_number(said: object) -> float | None:
+    """A client's own time as it was said; None for what is no number that every reader of JSON can hold."""
+    return said if isinstance(said, int | float) and abs(said) <= EXACT_MOST else None
 
 
 def read_text(text: str) -> dict[str, Any]:
     """What a client said, as an object; anything else ends the connection."""
     try:
         said = json.loads(text) if len(text) <= CLIENT_TEXT_MOST else None
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
         raise Closed(UNREADABLE, "malformed")

@@ -79,7 +79,7 @@ def free_port() -> int:
 def setup_file(folder: Path, printer_url: str, port: int) -> Path:
     """The example hall, always open, with the fake printer and phone pages under the name of the hall."""
     text = (examples_folder() / "telecom-hall.toml").read_text(encoding="utf-8")
-    text = re.sub(r"^hours = .*$", "", text, flags=re.M).replace("file:tickets.bin", printer_url)
+    text = re.sub(r"^hours = .*$", "", text, flags=re.M).replace("file:/dev/usb/lp0", printer_url)
     text = text.replace("[hall]\n", f'[hall]\npublic_url = "http://{NAME}:{port}"\n', 1)
     file = folder / "hall.toml"
     file.write_text(text, encoding="utf-8")

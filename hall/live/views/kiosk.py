@@ -10,7 +10,7 @@ from hall.day.ordering import count_ahead
 from hall.day.refusals import RangeFull
 from hall.day.setup import LocalTime, Service
 from hall.live.picture import Picture
-from hall.live.views.base import ANY, Record, Sources, Topic, class_records, hall_record, letter_of
+from hall.live.views.base import ANY, Record, Sources, Topic, class_records, hall_record, letter_of, waiting_area
 
 PAPERS = 20
 
@@ -38,6 +38,7 @@ class KioskView:
         day, setup = picture.day, picture.setup
         at = day.at
         visitor_class = setup.default_class()
+        area = waiting_area(setup, service.id)
         assert at is not None, "a hall that is shown has at least its set-up in the log"
         estimate = self.sources.estimator.estimate(day, setup, service.id, visitor_class, at)
         return {
@@ -54,6 +55,7 @@ class KioskView:
             "promise_s": setup.promise_of(service.id, visitor_class),
             "full": is_full(picture, service.id, at),
             "hours": service.hours,
+            "area": None if area is None else {"name": dict(area.name), "arrow": area.arrow},
             "documents": [dict(names) for names in service.documents],
         }
 

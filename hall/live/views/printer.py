@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+
 from hall.day.state import Paper
 from hall.live.picture import Picture
 from hall.live.views.base import ANY, Record, Sources, Topic, waiting_area

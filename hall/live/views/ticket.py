@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from hall.day.ordering import count_ahead
+from hall.day.setup import Setup
 from hall.day.state import Ticket
 from hall.live.picture import Picture
 from hall.live.views.base import ANY, Record, Sources, Topic, area_of, as_time, counter_name, hall_record
@@ -46,7 +47,7 @@ class TicketView:
             "counters_open": len(picture.day.open_counters(turn.service)),
             "counter": at_counter,
             "counter_name": counter_name(setup, at_counter) if at_counter else None,
-            "area": area_of(setup, at_counter) if at_counter else None,
+            "area": area_names(setup, at_counter),
             "called_at": as_time(turn.called_at),
             "last_call_at": as_time(turn.last_call_at),
             "call_no": turn.call_no,
@@ -61,3 +62,9 @@ class TicketView:
         turn = ticket.turn
         found = self.sources.estimator.estimate(picture.day, picture.setup, turn.service, turn.class_, turn.claim_at)
         return None if found is None else asdict(found)
+
+
+def area_names(setup: Setup, counter: str | None) -> Record | None:
+    """The name of the area that a counter stands in, in all languages."""
+    area = setup.areas.get(area_of(setup, counter)) if counter is not None else None
+    return None if area is None else dict(area.name)
