@@ -134,9 +134,9 @@ def test_three_thousand_calls_leave_the_page_as_small_as_it_was(scripted: Script
 
 
 def send_burst(hall: ScriptedHall, burst: int) -> None:
-    """Fifty calls within a moment, five a message; the server keeps sixteen of an area and drops what they push out."""
-    for first in range(1000 + burst * 50, 1050 + burst * 50, 5):
-        seqs = range(first, first + 5)
+    """Fifty calls within a moment, ten a message; the server keeps sixteen of an area and drops what they push out."""
+    for first in range(1000 + burst * 50, 1050 + burst * 50, 10):
+        seqs = range(first, first + 10)
         calls = {
             f"call:{seq}": call(f"A{seq % 1000:03d}", "3", at=hall.instant(), area_id="12"[seq % 2]) for seq in seqs
         }
