@@ -182,7 +182,8 @@ def apply_finished(day: Day, event: e.TicketFinished, recorded: e.Recorded) -> N
 def apply_missed(day: Day, event: e.TicketMissed, recorded: e.Recorded) -> None:
     turn = day.tickets[event.ticket].turn
     turn.state, turn.missed_at, turn.counter = "missed", recorded.at, None
-    day.counters[event.counter].ticket = None
+    counter = day.counters[event.counter]
+    counter.ticket, counter.last_closed = None, None  # the last step was this one, not the finish before it
 
 
 def apply_closed(day: Day, event: e.TicketCancelled | e.TicketExpired, recorded: e.Recorded) -> None:
