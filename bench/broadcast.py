@@ -1,4 +1,4 @@
-"""The limit of a broadcast: one POST sends fixed bytes to every socket, and nothing else. `python -m bench.broadcast PORT SIZE`."""
+"""The limit of a broadcast: one POST sends fixed bytes to every socket. `python -m bench.broadcast PORT SIZE`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def live(socket: WebSocket) -> None:
 
 
 @app.post("/press")
-async def press(body: CallNextBody) -> Response:
+async def press(_: CallNextBody) -> Response:
     text = PREFIX + "x" * (int(sys.argv[2]) - len(PREFIX))
     for socket in list(sockets):
         await socket.send_text(text)

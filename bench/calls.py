@@ -139,9 +139,8 @@ def measure(lobby: Lobby, bare: Lobby, size: int) -> None:
     for name, times in taken.items():
         ordered = sorted(times)
         p50, p95 = statistics.median(ordered) * 1000, ordered[int(len(ordered) * 0.95)] * 1000
-        print(
-            f"{name:>5}: p50 {p50:.2f} ms, p95 {p95:.2f} ms over {len(times)} calls to the last of {DISPLAYS} displays ({size} bytes)"
-        )
+        what = f"{len(times)} calls of {size} bytes to the last of {DISPLAYS} displays"
+        print(f"{name:>5}: p50 {p50:.2f} ms, p95 {p95:.2f} ms over {what}")
     hall, limit = sorted(taken["hall"]), sorted(taken["bare"])
     p95 = int(len(hall) * 0.95)
     print(

@@ -81,15 +81,11 @@ def main() -> int:
             taken[name].append(microseconds(one))
     best = {name: min(times) for name, times in taken.items()}
     print(f"limit: a bare comparison of 20 pairs of instants {best['limit']:.2f} us (all figures: best of {REPEATS})")
-    print(
-        f"call-next over 20 lines: {best['20 lines']:.1f} us, {best['20 lines'] / best['limit']:.0f}x the limit (target: under 20 us)"
-    )
-    print(
-        f"10,000 waiting beside 20, in the same 20 lines: {best['20 lines, 10000'] / best['20 lines']:.2f}x (target: within 1.3x)"
-    )
-    print(
-        f"10,000 waiting beside 10, in the same 10 lines: {best['10 lines, 10000'] / best['10 lines, 10']:.2f}x (target: within 1.3x)"
-    )
+    over = best["20 lines"] / best["limit"]
+    print(f"call-next over 20 lines: {best['20 lines']:.1f} us, {over:.0f}x the limit (target: under 20 us)")
+    for lines, few in ((20, "20 lines"), (10, "10 lines, 10")):
+        crowded = best[f"{lines} lines, 10000"] / best[few]
+        print(f"10,000 waiting beside {lines}, in the same {lines} lines: {crowded:.2f}x (target: within 1.3x)")
     return 0
 
 

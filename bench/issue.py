@@ -78,9 +78,8 @@ def show(loads: dict[str, list[Load]]) -> None:
     for name, rounds in loads.items():
         calls = statistics.median(load.rate("call") for load in rounds)
         wrong = sum(n for load in rounds for status, n in load.statuses.items() if status >= 300)
-        print(
-            f"{name:>6}: {rate[name]:6.0f} issues/s, {calls:5.0f} calls/s, p50 {p50[name]:.2f} ms, p99 {p99[name]:.2f} ms, refused {wrong}"
-        )
+        times = f"p50 {p50[name]:.2f} ms, p99 {p99[name]:.2f} ms"
+        print(f"{name:>6}: {rate[name]:6.0f} issues/s, {calls:5.0f} calls/s, {times}, refused {wrong}")
     pairs = [a.rate("issue") / b.rate("issue") for a, b in zip(loads["empty"], loads["null"], strict=True)]
     print(f"durable beside no log: {statistics.median(pairs):.0%} (target: at least 50 %)")
     tails = [

@@ -45,7 +45,7 @@ def bare() -> Any:
 
     @app.post("/api/v1/halls/{hall}/tickets", status_code=201)
     async def issue(hall: str, body: IssueBody) -> Response:
-        return Response(to_json({**answer, "service": body.service}), 201, media_type="application/json")
+        return Response(to_json({**answer, "hall": hall, "service": body.service}), 201, media_type="application/json")
 
     return app
 

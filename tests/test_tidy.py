@@ -94,6 +94,7 @@ ARROWS: dict[str, set[str]] = {
     "hall.web.app": EVERYTHING,
     "hall.bootstrap": EVERYTHING,
     "hall.cli": EVERYTHING,
+    "hall.__main__": {"hall.cli"},
     "hall.demo": EVERYTHING,
     "kiosk": CLIENT,
     "display": CLIENT,
@@ -183,6 +184,7 @@ ADAPTERS = (
     "hall/cli/",
     "hall/demo.py",
     "hall/demo/",
+    "hall/log/meta.py",
     "hall/log/migrations/",
     "printer/device.py",
 )
