@@ -54,24 +54,28 @@ def choose(day: Day, setup: Setup, services: Collection[str], at: datetime) -> C
     return Choice(chosen[2], Why(setup.calling.rule, RULE_VERSION, score, passed))
 
 
-def services_reaching(day: Day, setup: Setup, service: str) -> set[str]:
-    """All services of the counters that may call `service`: those open now, or as planned when none is."""
-    offers: list[tuple[str, ...]] = [counter.services for counter in day.open_counters(service)]
+def offers_reaching(day: Day, setup: Setup, service: str) -> set[tuple[str, ...]]:
+    """What the counters that may call `service` offer: those open now, or as planned when none is."""
+    offers = {counter.services for counter in day.open_counters(service)}
     if not offers:
-        offers = [plan.services for plan in setup.counters.values() if service in plan.services]
-    return {one for offer in offers for one in offer} | {service}
+        offers = {plan.services for plan in setup.counters.values() if service in plan.services}
+    return offers
 
 
 def count_ahead(day: Day, setup: Setup, line: LineKey, claim_at: datetime, serial: int) -> int:
-    """How many waiting turns the rule would call before a turn of `line` with this claim. O(lines x log waiting)."""
-    reach = services_reaching(day, setup, line[0])
+    """How many waiting turns come before a turn of `line` with this claim, at the counter where the fewest do.
+
+    A counter calls nobody else before it, so this is as long as it can take when nobody else comes and other counters
+    do not help. O(lines x log waiting + counters x services).
+    """
     credits = credits_of(setup)
     key = claim_at - credits.get(line[1], NO_CREDIT)
-    ahead = 0
-    for other, places in day.lines.items():
-        if other[0] in reach:
-            ahead += bisect_left(places, (key + credits.get(other[1], NO_CREDIT), serial, ""))
-    return ahead
+    before: dict[str, int] = {}
+    for (service, visitor_class), places in day.lines.items():
+        earlier = bisect_left(places, (key + credits.get(visitor_class, NO_CREDIT), serial, ""))
+        before[service] = before.get(service, 0) + earlier
+    offers = offers_reaching(day, setup, line[0]) or {(line[0],)}
+    return min(sum(before.get(service, 0) for service in offer) for offer in offers)
 
 
 def in_calling_order(day: Day, setup: Setup, services: Iterable[str], most: int) -> Iterator[str]:

@@ -152,7 +152,7 @@ class Day:
     def leave_line(self, ticket: Ticket) -> None:
         line = self.lines[ticket.line]
         at = bisect_left(line, ticket.place)
-        assert line[at] == ticket.place, f"ticket {ticket.id} is not in its line"
+        assert line[at : at + 1] == [ticket.place], f"ticket {ticket.id} is not in its line"
         del line[at]
         if not line:
             del self.lines[ticket.line]

@@ -33,6 +33,7 @@ from hall.day.state import Day
 HALL = "h"
 AT = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)  # a Tuesday, 10:30 in Shanghai
 TODAY = date(2026, 11, 24)
+HALF_PAST_TEN = LocalTime(weekday=1, minute=630)
 CLERK = e.Actor("staff", "ann")
 OFFICE_HOURS: Week = (((540, 1080),),) * 5 + ((), ())
 
@@ -164,7 +165,7 @@ class Given:
     day: Day = field(default_factory=lambda: Day(HALL))
     at: datetime = AT
     date: date = TODAY
-    local: LocalTime = LocalTime(1, 630)
+    local: LocalTime = HALF_PAST_TEN
 
     def after(self, **time: float) -> Given:
         """Time passes, and nothing happens."""
@@ -299,7 +300,17 @@ VERBS: dict[str, Maker] = {
     "publish": lambda w, a, b: c.PublishSetup(variant(w.setup.version + 1, b)),
 }
 RARE = {"roll": 1, "close": 1, "pause": 1, "publish": 1, "printer": 1}
-OFTEN = {"issue": 24, "call": 16, "finish_call": 6, "start": 8, "finish": 8, "open": 10, "undo": 6, "claim": 8, "report": 6}
+OFTEN = {
+    "issue": 24,
+    "call": 16,
+    "finish_call": 6,
+    "start": 8,
+    "finish": 8,
+    "open": 10,
+    "undo": 6,
+    "claim": 8,
+    "report": 6,
+}
 DRAWN = [verb for verb in (*VERBS, "roll") for _ in range((RARE | OFTEN).get(verb, 3))]
 
 
@@ -346,7 +357,7 @@ class Walker:
         """Decide and apply; raises the refusal."""
         setup = command.setup if isinstance(command, c.PublishSetup) else self.setup
         self.ids += 1
-        context = c.Context(self.at, self.date, LocalTime(1, 630), setup, f"{self.hall}{self.ids:04d}")
+        context = c.Context(self.at, self.date, HALF_PAST_TEN, setup, f"{self.hall}{self.ids:04d}")
         self.watch(self, command, context)
         events = decide(self.day, command, context)
         for event in events:

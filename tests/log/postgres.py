@@ -16,7 +16,15 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 
 USER = "nobody"
-SETTINGS = {"listen_addresses": "", "fsync": "off", "max_connections": "40", "shared_buffers": "16MB"}
+SETTINGS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "max_connections": "40",
+    "shared_buffers": "16MB",
+}
 
 
 class Postgres:
@@ -50,11 +58,11 @@ class Postgres:
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://hall@/{database}?host={self.folder}"
 
-    def new_database(self, template: str = "template1") -> str:
+    def new_database(self) -> str:
         name = f"hall_{next(self.numbers)}"
         engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+            connection.execute(text(f"CREATE DATABASE {name}"))
         engine.dispose()
         return self.url(name)
 

@@ -138,9 +138,7 @@ async def test_a_batch_that_fails_at_its_end_leaves_nothing(log: Log) -> None:
     await append_all(log, walker.log)
     start = len(walker.log)
     ticket = issue(walker)
-    good = replace(
-        commits_of(walker.log[start:])[0], answer=answer("h", "k", 3, 3, "2026"), personal=told("h", ticket)
-    )
+    good = replace(commits_of(walker.log[start:])[0], answer=answer("h", "k", 3, 3, "2026"), personal=told("h", ticket))
     gap = replace(good, recorded=(replace(good.recorded[0], seq=start + 9),), answer=None, personal=None)
     with pytest.raises(StorageFault):
         await log.append([good, gap])
@@ -237,7 +235,9 @@ async def test_a_visitor_may_tell_only_a_part(log: Log, part: str) -> None:
     *before, commit = commits_of(walker.log)
     await log.append([*before, replace(commit, personal=told("h", ticket, **{**nothing, part: "x"}))])
     found = await log.personal("h", ticket)
-    assert {name: value for name, value in found.items() if value} == ({"notes": ["x"]} if part == "note" else {part: "x"})
+    assert {name: value for name, value in found.items() if value} == (
+        {"notes": ["x"]} if part == "note" else {part: "x"}
+    )
 
 
 async def test_erasing_one_ticket_leaves_the_others(log: Log) -> None:

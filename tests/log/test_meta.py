@@ -56,5 +56,5 @@ def test_two_databases_share_nothing(open_database: OpenDatabase) -> None:
 @pytest.mark.parametrize("kind", ["postgresql"])
 def test_processes_that_ask_at_once_agree(engine: Engine) -> None:
     with ThreadPoolExecutor(4) as pool:
-        found = {meta for meta in pool.map(lambda _: load_meta(engine), range(8))}
+        found = set(pool.map(lambda _: load_meta(engine), range(8)))
     assert found == {load_meta(engine)}

@@ -21,6 +21,7 @@ import hall.setup.tables  # noqa: F401
 from hall.log import tables
 from hall.log.metadata import metadata
 from hall.log.migrate import HEAD, MIGRATIONS, VERSION, DatabaseIsNewer, alembic_config, current_revision, upgrade
+from tests.day.support import AT
 
 OpenDatabase = Callable[[str], Engine]
 KINDS = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -65,9 +66,12 @@ def test_check_constraints_hold_in_a_migrated_database(open_database: OpenDataba
     engine = open_database(kind)
     upgrade(engine)
     table = metadata.tables["setup_version"]
-    row = dict(hall="h", version=1, digest="", source="rumour", document="", published_at=None, published_by="")
-    with engine.begin() as connection, pytest.raises(IntegrityError):
+    words = dict.fromkeys(("hall", "digest", "document", "published_by"), "x")
+    row = {**words, "version": 1, "source": "file", "published_at": AT}
+    with engine.begin() as connection:
         connection.execute(insert(table).values(row))
+    with engine.begin() as connection, pytest.raises(IntegrityError, match="ck_setup_version_source"):
+        connection.execute(insert(table).values({**row, "version": 2, "source": "rumour"}))
 
 
 @KINDS
