@@ -94,6 +94,7 @@ function DemoPart({ demo }) {
 /** @param {string} role */
 function roleWords(role) {
   if (role === "clerk") return t("Clerk");
+  if (role === "greeter") return t("Greeter");
   if (role === "manager") return t("Manager");
   if (role === "admin") return t("Administrator");
   return role;
