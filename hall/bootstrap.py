@@ -10,8 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from hmac import compare_digest
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -30,13 +29,11 @@ from hall.log.meta import load_meta
 from hall.log.migrate import upgrade
 from hall.log.secrets import follower
 from hall.log.sql import SqlLog
-from hall.people.accounts import EVERY_HALL
 from hall.people.passwords import Passwords
-from hall.people.permissions import permissions_of
-from hall.people.principals import Principal
-from hall.people.service import People
-from hall.setup.store import load_halls, load_newest, load_version, publish_file
+from hall.setup.store import load_halls, load_newest, load_version
 from hall.setup.toml import Parsed
+from hall.web.control import Control, PeopleAndControl
+from hall.web.demo import Tray
 from hall.web.pages import Demo
 
 if TYPE_CHECKING:
@@ -46,16 +43,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger("hall")
 
 OpenLine = Callable[[str], "printer_device.Device"]  # a printer's line by its url; raises ValueError
-
-
-class Tray(Protocol):
-    """The papers that a demonstration's printers have put out."""
-
-    def papers(self) -> list[dict[str, str]]:
-        """Id and instant of each, newest first."""
-
-    def png(self, id: str) -> bytes | None:
-        """The picture of one; None when it is not there any more."""
 
 
 @dataclass(slots=True)
@@ -69,12 +56,18 @@ class System:
     people: PeopleAndControl
     open_line: OpenLine | None = None
     demo: Demo | None = None
+    tray: Tray | None = None
     draw: DrawInThread | None = None
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     @property
     def is_running(self) -> bool:
         return self.runner.writer is not None
+
+    @property
+    def control(self) -> Control:
+        """The operator's hand on this system."""
+        return Control(self.engine, self.runner, self.people)
 
     async def start(self, files: Sequence[Parsed] = (), *, replace_changes: bool = False) -> None:
         """Publish what is new in the files, load every hall, and begin to take commands and to print."""
@@ -85,21 +78,10 @@ class System:
     async def load(self, files: Sequence[Parsed] = (), *, replace_changes: bool = False) -> None:
         """Publish what is new in the files and load every hall; nothing happens by itself yet."""
         for parsed in files:
-            await self.keep_version(parsed, replace_changes=replace_changes)
+            await self.control.store(parsed, replace_changes=replace_changes)
         await self.runner.start(await asyncio.to_thread(load_setups, self.engine))
         for hall_id in self.runner.halls:
             await self.bring_into_force(hall_id)
-
-    async def keep_version(self, parsed: Parsed, *, replace_changes: bool) -> Setup | None:
-        """Store a file's set-up as a new version when it is news, and let in whom it names."""
-
-        def publish() -> Setup | None:
-            at = self.clock.now()
-            return publish_file(self.engine, parsed.setup, at=at, by="file", replace_changes=replace_changes)
-
-        published = await asyncio.to_thread(publish)
-        await self.people.install(parsed.setup, parsed.secrets.staff, parsed.secrets.devices)
-        return published
 
     def make_owner(self, hall: Hall, device: Device) -> Owner:
         """The owner of a printer, in this process. Imports the driver: a hall without printers never does."""

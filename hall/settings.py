@@ -15,4 +15,4 @@ class Settings(BaseSettings):
 
     database: str = Field(DEFAULT_DATABASE, description="Where everything is kept: a SQLAlchemy URL.")
     host: str = Field("127.0.0.1", description="The address to listen on; 0.0.0.0 for kiosks and displays in the hall.")
-    port: int = Field(8000, ge=1, le=65535, description="The port to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 for any free one.")

@@ -23,11 +23,31 @@ from starlette.responses import Response
 
 from hall.day.refusals import Refusal
 from hall.edge.language import preferred_language
-from hall.edge.status import code_of, status_of
+from hall.edge.status import STATUS, code_of, status_of
 from hall.i18n import languages_available, translate
 from hall.people.tokens import new_id
 
 MEDIA_TYPE = "application/problem+json"
+# How the OpenAPI describes every refusal: a router takes it as its `responses`.
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "title": "Problem",
+    "description": "RFC 9457. Programs act on `code`; some codes come with facts of their own.",
+    "type": "object",
+    "required": ["type", "title", "status", "code", "detail", "language"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "code": {"type": "string", "enum": sorted(STATUS)},
+        "detail": {"type": "string", "description": "The code's sentence in the language of the reader."},
+        "language": {"type": "string"},
+    },
+}
+PROBLEM_CONTENT: dict[str, Any] = {MEDIA_TYPE: {"schema": PROBLEM_SCHEMA}}
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"description": "Refused; nothing changed.", "content": PROBLEM_CONTENT},
+    503: {"description": "Try again later; nothing changed.", "content": PROBLEM_CONTENT},
+}
 MAX_ERRORS = 20
 MAX_TEXT = 200
 # Where a request's scope says that a fault was answered; Starlette raises it again all the same.
@@ -48,15 +68,18 @@ class Problem(Exception):
         self.headers = dict(headers or {})
 
 
-def install_problems(app: FastAPI) -> None:
-    """Makes every error answer of the app a problem."""
+def install_problems(app: FastAPI, *storage_faults: type[Exception]) -> None:
+    """Makes every error answer of the app a problem.
+
+    `storage_faults` are exceptions that mean the same as the database's own: try again later.
+    """
     app.add_exception_handler(Exception, on_unexpected)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(Refusal, _on_refusal)
     app.add_exception_handler(RequestValidationError, _on_malformed)
     app.add_exception_handler(WebSocketRequestValidationError, _on_malformed)
     app.add_exception_handler(HTTPException, _on_http_exception)
-    for fault in (database.OperationalError, database.InterfaceError, database.TimeoutError):
+    for fault in (database.OperationalError, database.InterfaceError, database.TimeoutError, *storage_faults):
         app.add_exception_handler(fault, _on_storage_fault)
 
 
@@ -101,7 +124,7 @@ async def on_unexpected(connection: HTTPConnection, exception: Exception) -> Res
     """The answer to what nobody handled: logged once, with an id that the client gets; the scope says so."""
     incident = new_id()
     connection.scope[ANSWERED] = incident
-    logger.error("unexpected %s on %s", incident, connection.scope["path"], exc_info=exception)
+    logger.error("unexpected %s on %s", incident, _where(connection), exc_info=exception)
     return problem_response(connection, "unexpected", data={"incident": incident})
 
 
@@ -135,10 +158,15 @@ async def _on_http_exception(connection: HTTPConnection, exception: Exception) -
 
 async def _on_storage_fault(connection: HTTPConnection, exception: Exception) -> Response:
     incident = new_id()
-    logger.error("storage fault %s on %s", incident, connection.url.path, exc_info=exception)
+    logger.error("storage fault %s on %s", incident, _where(connection), exc_info=exception)
     return problem_response(
         connection, "storage_unavailable", headers={"Retry-After": "1"}, data={"incident": incident}
     )
+
+
+def _where(connection: HTTPConnection) -> str:
+    """The route's pattern, for the log: the path itself may hold a ticket's secret."""
+    return str(getattr(connection.scope.get("route"), "path", "no route"))
 
 
 def _as_json(value: object) -> object:

@@ -23,6 +23,7 @@ STATUS: dict[str, int] = {
     "printer_unknown": 404,
     "language_unknown": 404,
     "setup_unknown": 404,
+    "view_unknown": 404,
     "method_not_allowed": 405,
     # what may not happen now
     "refused": 409,

@@ -76,7 +76,7 @@ class HallPapers:
 
 
 class Printers:
-    """Keeps an owner running for every printer with an address, as the set-ups in force name them."""
+    """Keeps an owner running for every device with a printer's address, as the set-ups in force name them."""
 
     def __init__(self, runner: Runner, make_owner: OwnerMaker) -> None:
         self.runner = runner
@@ -106,7 +106,7 @@ class Printers:
             (hall.id, device.id): device
             for hall in self.runner.halls.values()
             for device in hall.picture.setup.devices.values()
-            if device.kind == "printer" and device.url
+            if device.url
         }
         await self.end([key for key, (device, _) in self.running.items() if wanted.get(key) != device])
         for key, device in wanted.items():

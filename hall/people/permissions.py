@@ -31,6 +31,7 @@ PERMISSIONS: Final[dict[str, tuple[Role, ...]]] = {
     "hall.view": ("kiosk", "display", "clerk", "greeter", "manager", "api"),
     "stats.view": ("manager", "api"),
     "log.read": ("manager", "api"),
+    "log.rebuild": (),
     "setup.view": ("manager", "api"),
     "setup.publish": (),
     "token.view": (),

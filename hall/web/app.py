@@ -17,8 +17,9 @@ from hall.edge.problems import install_problems
 from hall.files import static_folder
 from hall.live import api as live_api
 from hall.live import socket as live_socket
+from hall.log.port import StorageFault
 from hall.setup.toml import Parsed
-from hall.web import health, pages, sign_in
+from hall.web import control, demo, health, pages, sign_in
 
 # Nothing from elsewhere, no inline code or style, no eval: a name on a ticket can never become a script.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -55,13 +56,17 @@ def create_app(system: System, files: Sequence[Parsed] = (), *, replace_changes:
 
     app = FastAPI(title="Hall", version=hall.__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.system = system
+    app.state.engine = system.engine
     app.state.runner = system.runner
     app.state.people = system.people
     app.state.key = system.key
     app.state.demo = system.demo
-    install_problems(app)
-    for module in (live_api, live_socket, sign_in, health, pages):
+    install_problems(app, StorageFault)
+    for module in (live_api, live_socket, sign_in, health, pages, control):
         app.include_router(module.router)
+    if system.tray is not None:
+        app.state.tray = system.tray
+        app.include_router(demo.router)
     app.mount("/static", StaticFiles(directory=static_folder()), name="static")
     return Guard(SafeHeaders(app))
 

@@ -144,7 +144,7 @@ async def manager(request: Request, asked: HallQuery = None) -> Response:
 async def phone(request: Request, secret: Annotated[str, PathParam(max_length=80)]) -> Response:
     """A visitor's own page. An unknown link gets the same shell, which says so."""
     runner = runner_of(request)
-    found = await runner.log.followed(secret)
+    found = await runner.log.followed(secret) if secret.isprintable() else None
     chosen = runner.halls.get(found[0]) if found else None
     page = page_of(request, chosen or chosen_hall(request, None))
     page = {**page, "ticket": secret if chosen else None, "demo": None}

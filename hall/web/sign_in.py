@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from hall.edge.auth import COOKIE, anyone, require, token_of
 from hall.edge.fields import Body, Id, Secret
-from hall.edge.problems import Problem
+from hall.edge.problems import PROBLEMS, Problem
 from hall.people.passwords import QueueIsFull
 from hall.people.principals import Principal
 from hall.people.service import People, SignedIn, SignInFailed, TooManyAttempts
@@ -17,7 +17,7 @@ from hall.people.sessions import SESSION_LENGTH
 
 QUEUE_RETRY_S = 2
 
-router = APIRouter(prefix="/api/v1", tags=["sign-in"])
+router = APIRouter(prefix="/api/v1", tags=["sign-in"], responses=PROBLEMS)
 
 
 class SignIn(Body):

@@ -1,0 +1,5 @@
+"""`python -m hall.cli`."""
+
+from hall.cli.commands import main
+
+main()
