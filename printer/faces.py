@@ -181,6 +181,11 @@ def _font(path: Path, size: int, index: int) -> FreeTypeFont:
     return ImageFont.truetype(str(path), size, index=index)
 
 
+def close_fonts() -> None:
+    """Let go of all open sizes, some 25 MB; the next text opens what it needs again."""
+    _font.cache_clear()
+
+
 @lru_cache(maxsize=8192)
 def _has_glyph(path: Path, index: int, character: str) -> bool:
     """Pillow does not tell which characters a font has; one that is missing looks like the missing box."""

@@ -288,7 +288,7 @@ class FakePrinter:
         data, wide = command[8:], self.width_dots // 8
         if any(real_time_length(data[at : at + 10]) for at in places_of(data, 0x10)):
             self._troubles.append("real-time command inside a picture")
-        for start in range(0, len(data), row_bytes):
+        for start in range(0, len(data), max(1, row_bytes)):
             self._rows.append(data[start : start + row_bytes][:wide].ljust(wide, b"\0"))
 
     def _cut(self, command: bytes) -> None:
