@@ -19,22 +19,33 @@ from hall.log.codec import as_text
 logger = logging.getLogger("hall.live")
 
 CLOCKWORK = Actor("clockwork", "clockwork")
-ROUNDS_PER_BEAT = round(BEAT_S / TICK_S)
 ROUNDS_PER_PRUNING = 7200
 
 
 async def run_clockwork(runner: Runner) -> None:
-    """Turn for ever, one round every half second."""
+    """Turn and beat for ever. Beats wait for nothing: a log that hangs must not make live screens look stale."""
+    async with asyncio.TaskGroup() as together:
+        together.create_task(turn_forever(runner))
+        together.create_task(beat_forever(runner))
+
+
+async def turn_forever(runner: Runner) -> None:
+    """One round every half second."""
     rounds = 0
     while True:
         await asyncio.sleep(TICK_S)
         rounds += 1
         for hall in list(runner.halls.values()):
             await turn_safely(runner, hall)
-            if rounds % ROUNDS_PER_BEAT == 0:
-                hall.feed.beat(runner.clock.now())
         if rounds % ROUNDS_PER_PRUNING == 0:
             runner.memory.prune(as_text(runner.clock.now() - ANSWERS_KEPT))
+
+
+async def beat_forever(runner: Runner) -> None:
+    while True:
+        await asyncio.sleep(BEAT_S)
+        for hall in list(runner.halls.values()):
+            hall.feed.beat(runner.clock.now())
 
 
 async def turn_safely(runner: Runner, hall: Hall) -> None:

@@ -14,7 +14,7 @@ import pickle
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from hall.day.apply import apply
 from hall.day.commands import CloseDay, Command, Context, IssueTicket, OpenDay, PublishSetup
@@ -257,7 +257,7 @@ class Runner:
 
     def roll(self, hall: Hall, at: datetime) -> None:
         """Close the business day that is over and open the one that has begun, before anything else happens in it."""
-        today = business_date(hall.setup, at)
+        today = date_in(hall, hall.setup, at)
         if hall.pending.is_open and hall.pending.date == today:
             return
         actor = Actor("clockwork", "clockwork")
@@ -271,9 +271,9 @@ class Runner:
     ) -> tuple[Recorded, ...]:
         """Decide against the pending day and carry the events into it."""
         setup = command.setup if isinstance(command, PublishSetup) else hall.setup
-        today = business_date(setup, at)
-        date = hall.pending.date if isinstance(command, CloseDay) and hall.pending.date else today
-        context = Context(at, date, local_time(setup, at), setup, command_id)
+        today = date_in(hall, setup, at)
+        closing = hall.pending.date if isinstance(command, CloseDay) else None
+        context = Context(at, closing or today, local_time(setup, at), setup, command_id)
         events = decide(hall.pending, command, context)
         recorded = envelopes(hall, events, context, actor, door)
         try:
@@ -308,6 +308,10 @@ class Runner:
             await self.log.append([pending.commit for pending in batch])
         except StorageFault as fault:
             logger.error("commit of %d commands failed: %s", len(batch), fault)
+            await self.give_up(batch)
+            return
+        except Exception:  # one command that no log can take must not leave all others without an answer
+            logger.exception("commit of %d commands broke", len(batch))
             await self.give_up(batch)
             return
         for pending in batch:
@@ -370,6 +374,12 @@ def require_ready(hall: Hall, queued: int) -> None:
         raise HallStopped()
     if hall.is_rereading or queued >= QUEUE_MOST:
         raise StorageUnavailable()
+
+
+def date_in(hall: Hall, setup: Setup, at: datetime) -> date:
+    """The business date now. It never goes back, though a new set-up may move the hall's zone or the day's start."""
+    today = business_date(setup, at)
+    return today if hall.pending.date is None else max(today, hall.pending.date)
 
 
 def envelopes(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from hall.log.metadata import writing
 from hall.log.tables import META
 
 EPOCH_BYTES = 8
@@ -28,20 +29,20 @@ class Meta:
 def load_meta(engine: Engine) -> Meta:
     """The facts of this database, made on first use and the same ever after. The tables must be there."""
     try:
-        with engine.begin() as connection:
+        with writing(engine).begin() as connection:
             return Meta(
                 fact(connection, "epoch", secrets.token_hex(EPOCH_BYTES)),
                 bytes.fromhex(fact(connection, "key", secrets.token_hex(KEY_BYTES))),
             )
     except IntegrityError:  # another process made them a moment ago
-        with engine.begin() as connection:
+        with writing(engine).begin() as connection:
             return Meta(known_fact(connection, "epoch"), bytes.fromhex(known_fact(connection, "key")))
 
 
 def renew_epoch(engine: Engine) -> str:
     """Begin a new life, after a restore: every screen then starts from a snapshot. The key stays, and so do links."""
     epoch = secrets.token_hex(EPOCH_BYTES)
-    with engine.begin() as connection:
+    with writing(engine).begin() as connection:
         connection.execute(delete(META).where(META.c.name == "epoch"))
         connection.execute(insert(META).values(name="epoch", value=epoch))
     return epoch

@@ -1,10 +1,10 @@
-"""The one metadata that all tables of the system are declared on, so that migrations see every table."""
+"""What all tables of the system share: the metadata that migrations see, how instants are kept, how one writes."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Dialect, String, TypeDecorator
+from sqlalchemy import Dialect, Engine, String, TypeDecorator
 from sqlmodel import SQLModel
 
 metadata = SQLModel.metadata
@@ -29,3 +29,12 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value)
+
+
+def writing(engine: Engine) -> Engine:
+    """The same engine for transactions that write.
+
+    On SQLite they take the write lock when they begin and wait for it in line. A transaction that read first and then
+    wants to write is refused at once when somebody else wrote in between.
+    """
+    return engine.execution_options(is_writing=True)

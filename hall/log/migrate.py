@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, column, inspect, select, table, text
 
+from hall.log.metadata import writing
+
 if TYPE_CHECKING:
     from alembic.config import Config
 
@@ -34,7 +36,7 @@ def upgrade(engine: Engine) -> None:
     from alembic import command
 
     require_known(found, alembic_config())
-    with engine.begin() as connection:
+    with writing(engine).begin() as connection:
         take_turns(connection)
         command.upgrade(alembic_config(connection), "head")
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, inser
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from hall.log.chain import GENESIS, Stored, open_seal, seal
+from hall.log.metadata import writing
 from hall.log.port import READ_MOST, Answer, Commit, StorageFault
 from hall.log.rows import TABLES, Changes, FollowOf, Row, collect, fold_rows
 from hall.log.tables import ANSWER, CONTACT, EVENT, NOTE, PAPER, TICKET, TURN
@@ -47,7 +48,7 @@ class SqlLog:
     def append_now(self, commits: Sequence[Commit]) -> None:
         """Write one batch in one transaction; a failed one leaves no trace here either."""
         if self.connection is None:
-            self.connection = self.engine.connect()
+            self.connection = writing(self.engine).connect()
         heads = dict(self.heads)
         try:
             with self.connection.begin():
@@ -64,12 +65,14 @@ class SqlLog:
             self.connection = None
 
     async def erase_personal(self, hall: str, ticket: str) -> None:
-        await self.on(self.writer, self.in_transaction, lambda connection: erase(connection, hall, ticket))
+        await self.on(self.writer, self.write_now, lambda connection: erase(connection, hall, ticket))
 
     async def rebuild(self, hall: str) -> int:
-        return await self.on(
-            self.writer, self.in_transaction, lambda connection: rebuild(connection, hall, self.follow_of)
-        )
+        return await self.on(self.writer, self.write_now, lambda connection: rebuild(connection, hall, self.follow_of))
+
+    def write_now(self, work: Callable[[Connection], T]) -> T:
+        with writing(self.engine).begin() as connection:
+            return work(connection)
 
     def in_transaction(self, work: Callable[[Connection], T]) -> T:
         with self.engine.begin() as connection:

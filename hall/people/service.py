@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar, cast
 from sqlalchemy import Connection, Engine
 
 from hall.day.setup import Setup
+from hall.log.metadata import writing
 from hall.people import accounts, sessions, tokens
 from hall.people.accounts import Account
 from hall.people.limiter import MAX_PER_ADDRESS, MAX_PER_LOGIN, Limiter, as_address_key
@@ -199,7 +200,7 @@ class People:
 
     async def _write(self, work: Callable[[Connection], Answer]) -> Answer:
         def write() -> Answer:
-            with self._engine.begin() as connection:
+            with writing(self._engine).begin() as connection:
                 return work(connection)
 
         return await asyncio.to_thread(write)

@@ -13,6 +13,7 @@ from typing import Literal
 from sqlalchemy import Connection, Engine, Row, Select, func, insert, select
 
 from hall.day.setup import Setup
+from hall.log.metadata import writing
 from hall.setup.diff import differences
 from hall.setup.document import as_document, as_setup, digest_of
 from hall.setup.tables import SETUP_VERSION
@@ -63,7 +64,7 @@ def load_version(engine: Engine, hall: str, version: int) -> Published | None:
 
 def publish(engine: Engine, setup: Setup, *, source: Source, at: datetime, by: str) -> Setup:
     """Stores a set-up as the hall's next version, in a transaction of its own."""
-    with engine.begin() as connection:
+    with writing(engine).begin() as connection:
         return append_version(connection, setup, source=source, at=at, by=by)
 
 
@@ -98,7 +99,7 @@ def publish_file(engine: Engine, setup: Setup, *, at: datetime, by: str, replace
 
     Raises SetupChangedElsewhere when the browser changed the hall since; `replace_changes` publishes all the same.
     """
-    with engine.begin() as connection:
+    with writing(engine).begin() as connection:
         newest = newest_version(connection, setup.hall)
         last_file = newest_version(connection, setup.hall, source="file")
         choice = decide_file(setup, newest, last_file, replace_changes=replace_changes)

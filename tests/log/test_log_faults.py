@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import traceback
 from collections.abc import AsyncIterator
 from copy import deepcopy
 from dataclasses import replace
@@ -20,7 +21,7 @@ from hall.log.tables import ANSWER, EVENT, TICKET, TURN
 from hall.log.verify import verify
 from tests.day.support import Walker
 from tests.log.conftest import open_hurried
-from tests.log.log_support import FOLLOW, Store, answer, commits_of, issue, new_hall, require_rows_as_folded
+from tests.log.log_support import FOLLOW, Store, answer, commits_of, issue, new_hall, require_rows_as_folded, told
 
 SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 POSTGRESQL = pytest.mark.parametrize("store", ["postgresql"], indirect=True)
@@ -270,3 +271,17 @@ async def test_a_fault_leaves_rows_and_log_as_they_were(log: SqlLog) -> None:
     walker.log = copy
     await require_rows_as_folded(log, walker)
     assert await verify(log, "h") == []
+
+
+@DATABASES
+async def test_a_fault_tells_nothing_personal_not_even_in_its_traceback(log: SqlLog) -> None:
+    walker = new_hall()
+    ticket = issue(walker)
+    *before, commit = commits_of(walker.log)
+    await log.append([*before, replace(commit, personal=told("h", ticket))])
+    walker.do(c.OpenCounter("c1"))
+    again = replace(commits_of(walker.log)[-1], personal=told("h", ticket))  # the ticket has a contact already
+    with pytest.raises(StorageFault) as fault:
+        await log.append([again])
+    said = "".join(traceback.format_exception(fault.value))
+    assert [secret for secret in ("Ada", "353", "dog") if secret in said] == []

@@ -24,7 +24,7 @@ DATABASES = pytest.mark.parametrize("store", ["sqlite", "postgresql"], indirect=
 
 @pytest.fixture
 def walker() -> Walker:
-    return long_hall(11, 250)
+    return long_hall(11, 160)
 
 
 @pytest.fixture

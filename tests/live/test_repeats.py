@@ -1,0 +1,202 @@
+"""A repeat of a command is harmless: it gets the first one's answer, and nothing happens twice."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from hall.day import commands as c
+from hall.day.refusals import CounterIsClosed, KeyReused, StorageUnavailable
+from hall.live.runner import ANSWERS_KEPT, Done, Key
+from hall.log.codec import as_text
+from hall.log.verify import verify
+from tests.day.support import HALL
+from tests.live.live_support import Live, WatchedLog
+
+KEY = Key("kiosk k1", "press-1", "body-a")
+OTHER_BODY = Key("kiosk k1", "press-1", "body-b")
+ISSUE = c.IssueTicket("account", device="k1")
+
+
+def issued(live: Live) -> int:
+    return live.types().count("TicketIssued")
+
+
+async def test_a_repeat_gets_the_first_answer(live: Live) -> None:
+    first = await live.do(ISSUE, KEY)
+    second = await live.do(ISSUE, KEY)
+    assert (first.is_repeat, second.is_repeat) == (False, True)
+    assert second.recorded == first.recorded
+    assert len(first.recorded) == 2  # the ticket and its paper
+    assert issued(live) == 1
+
+
+async def test_a_repeat_is_answered_though_the_command_would_now_be_refused(live: Live) -> None:
+    await live.do(c.OpenCounter("c1"), KEY)
+    await live.do(c.CloseCounter("c1"))
+    assert (await live.do(c.OpenCounter("c1"), KEY)).is_repeat
+    assert live.hall.picture.day.counters == {}
+
+
+async def test_a_repeat_at_the_same_time_waits_for_the_first(live: Live, log: WatchedLog) -> None:
+    log.hold()
+    asked = asyncio.gather(*(live.do(ISSUE, KEY) for _ in range(4)))
+    await log.begun.wait()
+    log.gate.set()
+    answers = await asked
+    assert [answer.is_repeat for answer in answers] == [False, True, True, True]
+    assert len({answer.recorded for answer in answers}) == 1
+    assert issued(live) == 1
+
+
+async def test_a_key_with_another_body_is_refused_then_and_later(live: Live, log: WatchedLog) -> None:
+    log.hold()
+    first = asyncio.create_task(live.do(ISSUE, KEY))
+    await log.begun.wait()
+    with pytest.raises(KeyReused):
+        await live.do(c.IssueTicket("loan"), OTHER_BODY)
+    log.gate.set()
+    await first
+    with pytest.raises(KeyReused):
+        await live.do(c.IssueTicket("loan"), OTHER_BODY)
+    assert issued(live) == 1
+
+
+async def test_a_key_belongs_to_its_principal_and_hall(live: Live) -> None:
+    await live.do(ISSUE, KEY)
+    other = await live.do(ISSUE, Key("kiosk k2", KEY.key, KEY.body_hash))
+    assert not other.is_repeat
+    assert issued(live) == 2
+
+
+async def test_a_repeat_after_a_restart_gets_the_first_answer(live: Live) -> None:
+    first = await live.do(ISSUE, KEY)
+    await live.restart()
+    again = await live.do(ISSUE, KEY)
+    assert again.is_repeat
+    assert again.recorded == first.recorded
+    with pytest.raises(KeyReused):
+        await live.do(ISSUE, OTHER_BODY)
+    assert issued(live) == 1
+
+
+async def test_answers_are_kept_for_two_days(live: Live) -> None:
+    await live.do(ISSUE, KEY)
+    live.clock.advance(seconds=ANSWERS_KEPT.total_seconds())
+    await live.restart()
+    assert (await live.do(ISSUE, KEY)).is_repeat
+    live.clock.advance(seconds=1)
+    live.runner.memory.prune(as_text(live.clock.now() - ANSWERS_KEPT))
+    assert live.runner.memory.kept == {}
+    await live.restart()
+    assert live.runner.memory.kept == {}
+
+
+async def test_a_refusal_is_not_remembered(live: Live) -> None:
+    with pytest.raises(CounterIsClosed):
+        await live.do(c.CallNext("c1"), KEY)
+    await live.do(c.OpenCounter("c1"))
+    await live.issue()
+    done = await live.do(c.CallNext("c1"), KEY)
+    assert not done.is_repeat
+    assert done.recorded[0].event.TYPE == "TicketCalled"
+
+
+async def test_nothing_to_do_is_not_remembered(live: Live) -> None:
+    await live.do(c.OpenCounter("c1"))
+    assert await live.do(c.CallNext("c1"), KEY) == Done(())
+    await live.issue()
+    assert (await live.do(c.CallNext("c1"), KEY)).recorded[0].event.TYPE == "TicketCalled"
+
+
+async def test_what_could_not_be_stored_is_not_remembered(live: Live, log: WatchedLog) -> None:
+    await live.issue()
+    log.fail_once()
+    with pytest.raises(StorageUnavailable):
+        await live.do(ISSUE, KEY)
+    done = await live.do(ISSUE, KEY)
+    assert not done.is_repeat
+    assert issued(live) == 2
+
+
+async def test_a_repeat_at_the_same_time_shares_the_failure(live: Live, log: WatchedLog) -> None:
+    await live.issue()
+    log.hold()
+    log.fail_once()
+    asked = asyncio.gather(*(live.do(ISSUE, KEY) for _ in range(2)), return_exceptions=True)
+    await log.begun.wait()
+    log.gate.set()
+    assert [type(one) for one in await asked] == [StorageUnavailable] * 2
+    assert issued(live) == 1
+
+
+@pytest.mark.parametrize("is_restarted", [False, True])
+async def test_a_repeat_after_a_commit_that_worked_unseen_gets_the_first_answer(
+    live: Live, log: WatchedLog, is_restarted: bool
+) -> None:
+    await live.issue()
+    log.fail_once(kept=True)
+    with pytest.raises(StorageUnavailable):
+        await live.do(ISSUE, KEY)
+    if is_restarted:
+        await live.restart()
+    again = await live.do(ISSUE, KEY)
+    assert again.is_repeat
+    assert again.recorded[0].event.TYPE == "TicketIssued"
+    assert issued(live) == 2
+    assert await verify(log, HALL) == []
+
+
+async def test_a_repeat_that_cannot_be_read_back_is_asked_to_come_again(live: Live, log: WatchedLog) -> None:
+    first = await live.do(ISSUE, KEY)
+    log.reads_to_fail = 1
+    with pytest.raises(StorageUnavailable):
+        await live.do(ISSUE, KEY)
+    assert (await live.do(ISSUE, KEY)).recorded == first.recorded
+
+
+async def start_held(live: Live, log: WatchedLog, key: Key | None) -> asyncio.Task[Any]:
+    log.hold()
+    asking = asyncio.create_task(live.do(ISSUE, key))
+    await log.begun.wait()
+    return asking
+
+
+async def cancel(task: asyncio.Task[Any]) -> None:
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+@pytest.mark.parametrize("key", [None, KEY])
+async def test_who_goes_away_while_waiting_loses_and_doubles_nothing(
+    live: Live, log: WatchedLog, key: Key | None
+) -> None:
+    await cancel(await start_held(live, log, key))
+    log.gate.set()
+    done = await live.do(ISSUE, key)
+    assert done.is_repeat == (key is not None)
+    assert issued(live) == (1 if key else 2)
+    assert await verify(log, HALL) == []
+
+
+async def test_a_repeat_is_answered_though_the_first_went_away(live: Live, log: WatchedLog) -> None:
+    first = await start_held(live, log, KEY)
+    second = asyncio.create_task(live.do(ISSUE, KEY))
+    await asyncio.sleep(0)
+    await cancel(first)
+    log.gate.set()
+    assert (await second).is_repeat
+    assert issued(live) == 1
+
+
+async def test_the_first_is_answered_though_a_repeat_went_away(live: Live, log: WatchedLog) -> None:
+    first = await start_held(live, log, KEY)
+    second = asyncio.create_task(live.do(ISSUE, KEY))
+    await asyncio.sleep(0)
+    await cancel(second)
+    log.gate.set()
+    assert not (await first).is_repeat
+    assert live.runner.memory.running == {}
