@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi import Path as PathParam
-from jinja2 import ChoiceLoader, Environment, PackageLoader, select_autoescape
 
 import hall
 from hall.day.refusals import HallUnknown, TicketUnknown
@@ -17,6 +16,9 @@ from hall.edge.language import preferred_language
 from hall.i18n import catalogue_json, direction, languages_available, translate
 from hall.live.api import HallId, PathId, as_json
 from hall.live.runner import Hall, Runner
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
 HallQuery = Annotated[str | None, Query(alias="hall", max_length=40)]
@@ -43,6 +45,9 @@ class Demo:
 
 @cache
 def templates() -> Environment:
+    """The templates of all screens; Jinja is imported with the first page, not with the server."""
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, select_autoescape
+
     packages = ("hall.web", "kiosk", "display")
     loader = ChoiceLoader([PackageLoader(package, "templates") for package in packages])
     return Environment(loader=loader, autoescape=select_autoescape(), enable_async=False)
