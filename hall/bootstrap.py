@@ -72,6 +72,7 @@ class System:
     async def start(self, files: Sequence[Parsed] = (), *, replace_changes: bool = False) -> None:
         """Publish what is new in the files, load every hall, and begin to take commands and to print."""
         await self.load(files, replace_changes=replace_changes)
+        await self.runner.open_days()
         self.tasks.append(asyncio.create_task(run_clockwork(self.runner), name="clockwork"))
         self.tasks.append(asyncio.create_task(Printers(self.runner, self.make_owner).run(), name="printers"))
 

@@ -118,6 +118,7 @@ class Runner:
         self.memory = Memory()
         self.queue: list[Pending] = []
         self.wake = asyncio.Event()
+        self.drained = asyncio.Event()  # set while nothing is on its way to the disk
         self.writer: asyncio.Task[None] | None = None
         self.is_stopping = False
         self.listeners: list[Callable[[Recorded], None]] = []
@@ -151,6 +152,14 @@ class Runner:
         loaded.last_at = picture.day.at
         self.halls[hall] = loaded
         return loaded
+
+    async def open_days(self) -> None:
+        """Catch up with the business day of every hall before anybody can ask for it."""
+        for hall in self.halls.values():
+            if hall.pending.setup_version:
+                self.roll(hall, self.stamp(hall))
+        if self.queue:
+            await self.drained.wait()
 
     async def read_all(self, hall: str, after: int) -> list[Recorded]:
         found: list[Recorded] = []
@@ -291,6 +300,7 @@ class Runner:
 
     def enqueue(self, pending: Pending) -> None:
         self.queue.append(pending)
+        self.drained.clear()
         self.wake.set()
 
     # --- the writer ----------------------------------------------------------------------------------------------
@@ -302,6 +312,7 @@ class Runner:
             while self.queue:
                 batch, self.queue = self.queue[:BATCH_MOST], self.queue[BATCH_MOST:]
                 await self.write(batch)
+            self.drained.set()
 
     async def write(self, batch: list[Pending]) -> None:
         try:

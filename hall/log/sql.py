@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Dialect, Engine, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from hall.log.chain import GENESIS, Stored, open_seal, seal
@@ -25,7 +26,8 @@ T = TypeVar("T")
 ROW_TABLES = {"ticket": TICKET, "turn": TURN, "paper": PAPER}
 READERS = 2
 RELEASED = ("waiting", "missed", "done")  # states of a turn that holds no counter
-INSERT = {table.name: insert(table) for table in (EVENT, ANSWER, TICKET, TURN, PAPER, CONTACT, NOTE)}
+TABLES_BY_NAME = {table.name: table for table in (EVENT, ANSWER, TICKET, TURN, PAPER, CONTACT, NOTE)}
+MOST_ROWS = 64
 EVENT_FIELDS = tuple(Stored.__slots__)
 
 
@@ -164,8 +166,29 @@ def as_row(answer: Answer) -> Row:
 
 
 def insert_rows(connection: Connection, table: str, rows: Sequence[Row]) -> None:
-    if rows:
-        connection.execute(INSERT[table], rows)
+    """Insert all rows with few statements.
+
+    Each statement gives up the interpreter's lock and has to win it back from the thread that serves requests, so many
+    rows in one statement are much faster than many executions of one. Batches are cut into powers of two, so that
+    few texts are ever compiled.
+    """
+    start = 0
+    while start < len(rows):
+        size = min(MOST_ROWS, 1 << ((len(rows) - start).bit_length() - 1))
+        chunk = rows[start : start + size]
+        columns = tuple(chunk[0])
+        named = {f"{column}_{n}": row[column] for n, row in enumerate(chunk) for column in columns}
+        text, order = insert_of(connection.dialect, table, size, columns)
+        connection.exec_driver_sql(text, named if order is None else tuple(named[name] for name in order))
+        start += size
+
+
+@lru_cache(maxsize=256)
+def insert_of(dialect: Dialect, table: str, size: int, columns: tuple[str, ...]) -> tuple[str, tuple[str, ...] | None]:
+    """The text of an insert of this many rows, and the order of its parameters where they go by place."""
+    rows: list[Row] = [{column: bindparam(f"{column}_{n}") for column in columns} for n in range(size)]
+    compiled = insert(TABLES_BY_NAME[table]).values(rows).compile(dialect=dialect)
+    return str(compiled), None if compiled.positiontup is None else tuple(compiled.positiontup)
 
 
 def write_personal(connection: Connection, commits: Sequence[Commit]) -> None:
