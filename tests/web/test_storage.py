@@ -1,0 +1,144 @@
+"""A disk that is full, a database that may only be read, tables that are gone: refused clearly, and over when it is."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import event
+
+from hall.log.verify import verify
+from tests.web.web_support import JIANGWAN, Door, House, done, gone, refused
+
+PATIENCE_S = 15.0
+
+
+class Pragmas:
+    """Given to every connection of the engine each time it is taken out of the pool."""
+
+    def __init__(self, house: House) -> None:
+        self.now: tuple[str, ...] = ()
+        event.listen(house.system.engine, "checkout", self.give)
+
+    def give(self, connection: Any, _: Any, __: Any) -> None:
+        for pragma in self.now:
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    def set(self, house: House, *pragmas: str) -> None:
+        """From now on. The writer keeps its connection, so it is told at once, in its own thread."""
+        self.now = pragmas
+        log: Any = house.system.runner.log
+        if log.connection is not None:
+            for pragma in pragmas:
+                log.writer.submit(log.connection.connection.execute, f"PRAGMA {pragma}").result()
+
+
+@pytest.fixture
+async def pragmas(house: House, api: Door) -> AsyncIterator[Pragmas]:
+    """The writer has a connection already, as after some hours."""
+    await api.issue()
+    made = Pragmas(house)
+    yield made
+    made.set(house, "query_only=OFF", "max_page_count=1073741823")
+
+
+def pages(house: House) -> int:
+    with sqlite3.connect(house.database) as connection:
+        (count,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.close()
+    return int(count)
+
+
+async def until(works: Callable[[], Any], answer: Callable[[httpx.Response], bool]) -> httpx.Response:
+    """Ask again until the answer is good."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not answer(got := await works()):
+            await asyncio.sleep(0)
+    return got  # type: ignore[no-any-return]
+
+
+async def the_service_is_back(house: House, api: Door, acknowledged: list[dict[str, Any]]) -> None:
+    """Commands work again, and every ticket that was acknowledged is there, without a gap."""
+    await until(lambda: api.post("tickets", {"service": "general"}), lambda answer: answer.status_code == 201)
+    listed = done(await api.get("tickets", limit=1000))["tickets"]
+    assert [ticket["serial"] for ticket in listed] == list(range(1, len(listed) + 1))
+    assert {ticket["id"] for ticket in acknowledged} <= {ticket["id"] for ticket in listed}
+    assert len(listed) == 1 + len(acknowledged) + 1, "what was refused left nothing behind"
+    assert await verify(house.system.runner.log, JIANGWAN) == []
+
+
+async def test_a_full_disk_refuses_and_returns(house: House, api: Door, pragmas: Pragmas) -> None:
+    pragmas.set(house, f"max_page_count={pages(house) + 4}")
+    acknowledged, answer = [], await api.post("tickets", {"service": "general"})
+    while answer.status_code == 201:
+        acknowledged.append(answer.json())
+        answer = await api.post("tickets", {"service": "general", "note": "n" * 1000})
+    assert acknowledged, "there was some room"
+    refused(answer, "storage_unavailable")
+    assert answer.headers["retry-after"] == "1"
+    assert done(await api.get("now"))["today"]["issued"] == 1 + len(acknowledged)
+    assert len(done(await api.get("tickets", limit=1000))["tickets"]) == 1 + len(acknowledged)
+    pragmas.set(house, "max_page_count=1073741823")
+    await the_service_is_back(house, api, acknowledged)
+
+
+async def test_a_database_that_may_only_be_read_refuses_and_returns(
+    house: House, api: Door, nobody: Door, pragmas: Pragmas
+) -> None:
+    pragmas.set(house, "query_only=ON")
+    for _ in range(3):
+        answer = await until(
+            lambda: api.post("tickets", {"service": "general"}), lambda answer: answer.status_code == 503
+        )
+        refused(answer, "storage_unavailable")
+        refused(await api.press("open"), "storage_unavailable")
+    sign_in = {"login": "chen", "pin": "1001", "hall": JIANGWAN}
+    refused(await nobody.post("/api/v1/sign-in", sign_in), "storage_unavailable")
+    assert done(await api.get("now"))["today"]["issued"] == 1
+    pragmas.set(house, "query_only=OFF")
+    await the_service_is_back(house, api, [])
+    done(await nobody.post("/api/v1/sign-in", sign_in))
+
+
+async def test_a_key_that_was_refused_may_be_used_again(house: House, api: Door, pragmas: Pragmas) -> None:
+    pragmas.set(house, "query_only=ON")
+    refused(await api.post("tickets", {"service": "general"}, key="k"), "storage_unavailable")
+    pragmas.set(house, "query_only=OFF")
+    got = await until(
+        lambda: api.post("tickets", {"service": "general"}, key="k"), lambda answer: answer.status_code == 201
+    )
+    assert got.json()["number"] == "A002"
+    assert (await api.issue("general", key="k")) == got.json()
+
+
+async def test_reading_that_fails_is_a_problem_too(house: House, api: Door, nobody: Door) -> None:
+    ticket = await api.issue(key="k")
+    with gone(house, "ticket"):
+        refused(await api.get("tickets"), "storage_unavailable")
+        refused(await api.get(f"tickets/{ticket['id']}"), "storage_unavailable")
+        refused(await nobody.get("/t/some-secret"), "storage_unavailable")
+    with gone(house, "event"):
+        refused(await api.get("events"), "storage_unavailable")
+        refused(await api.post("tickets", {"service": "general"}, key="k"), "storage_unavailable")
+    assert await api.issue(key="k") == ticket
+
+
+async def test_a_log_that_is_gone_is_waited_for(house: House, api: Door, nobody: Door) -> None:
+    with gone(house, "event"):
+        refused(await api.post("tickets", {"service": "general"}), "storage_unavailable")
+        answer = await nobody.get("/readyz")
+        assert (answer.status_code, answer.json()["halls"]) == (503, [JIANGWAN])
+        refused(await api.post("tickets", {"service": "general"}), "storage_unavailable")
+    await until(lambda: nobody.get("/readyz"), lambda answer: answer.status_code == 200)
+    assert (await api.issue())["number"] == "A001"
+
+
+async def test_people_that_cannot_be_looked_up_are_a_problem_too(house: House) -> None:
+    door = await house.door("api")
+    with gone(house, "session"):
+        refused(await door.post("tickets", {"service": "general"}), "storage_unavailable")
+    await door.issue()
