@@ -42,7 +42,7 @@ audit: $(VENV)/.audit
 	$(BIN)/pip-audit --strict --no-deps --disable-pip --progress-spinner off -r $(VENV)/audit.txt
 
 bench: $(VENV)/.test
-	@for one in $(BENCHES); do echo "== $$one"; $(BIN)/python -m bench.$$one 2>/dev/null || exit 1; done
+	@for one in $(BENCHES); do echo "== $$one"; $(BIN)/python -m bench.$$one || exit 1; done
 
 sim: $(VENV)/.test
 	$(BIN)/python -m tests.sim --seed "$(SEED)" --days "$(DAYS)"

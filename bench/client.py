@@ -28,7 +28,7 @@ def free_port() -> int:
 @contextmanager
 def process(*arguments: str, port: int, path: str = "/readyz") -> Iterator[subprocess.Popen[bytes]]:
     """A server process that answers at `path`; ended with the block."""
-    started = subprocess.Popen([sys.executable, *arguments], cwd=ROOT)
+    started = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
         wait_until_ready(port, path)
         yield started

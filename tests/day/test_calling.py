@@ -218,6 +218,11 @@ def test_a_finish_is_taken_back_once() -> None:
     hall.when(c.Undo("c1")).then_refused(r.NothingToUndo)
 
 
+def test_undo_after_a_no_show_does_not_reach_back_to_the_finish_before_it() -> None:
+    hall = with_serving(issued(2), finished(1, "c1"), called(2, "c1"), missed(2, "c1"))
+    hall.when(c.Undo("c1")).then_refused(r.NothingToUndo, counter="c1")
+
+
 def test_a_counter_that_did_nothing_has_nothing_to_undo() -> None:
     given(opened("c1")).when(c.Undo("c1")).then_refused(r.NothingToUndo)
 
