@@ -369,7 +369,7 @@ def decide_reprint(day: Day, command: c.ReprintTicket, context: c.Context) -> tu
         printer = printer_of(context.setup, ticket.device)
     else:
         printer = context.setup.devices.get(command.printer)
-    if printer is None or printer.kind == "display":
+    if printer is None or (printer.kind != "printer" and not printer.url):
         raise r.PrinterUnknown(printer=command.printer)
     return (request_paper(ticket.id, printer, ticket.copies + 1, context),)
 

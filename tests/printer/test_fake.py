@@ -6,7 +6,7 @@ import pytest
 
 from printer.fake import ALL_SKILLS, CLEAR, PIECES_KEPT, FakePrinter
 
-from .bench import codes_on
+from tests.printer.bench import codes_on
 
 CUT = b"\x1dVB\x00"
 ROW = b"\x1dv0\x00\x48\x00\x01\x00" + b"\xff" * 72

@@ -28,7 +28,7 @@ from printer.layout import (
     unprintable_languages,
 )
 
-from .bench import FACTS, LONG, URL, ticket_facts
+from tests.printer.bench import FACTS, LONG, URL, ticket_facts
 
 WIDTHS = (384, 420, 512, 576)
 KINDS: dict[str, dict[str, Any]] = {

@@ -8,7 +8,7 @@ import pytest
 
 from printer.fake import ALL_SKILLS, FakeDevice, FakePrinter, Skill
 
-from .bench import NOW, HallSide, bench, is_ticket, record
+from tests.printer.bench import NOW, HallSide, bench, is_ticket, record
 
 
 async def test_a_requested_paper_is_claimed_printed_and_reported() -> None:

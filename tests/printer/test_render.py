@@ -22,7 +22,7 @@ from printer.render import (
     without_real_time,
 )
 
-from .bench import FACTS, LONG, URL, codes_on, ticket_facts
+from tests.printer.bench import FACTS, LONG, URL, codes_on, ticket_facts
 from .test_layout import KINDS, WIDTHS, codes
 
 
