@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from hall.day import commands as c
 from hall.day import events as e
 from hall.day import refusals as r
 from hall.day.decide import timers
-from tests.day.support import called, finished, given, issued, minute, opened, requested, started
+from tests.day.support import called, finished, given, issued, minute, opened, requested, small_hall, started
 
 PAPER = ("t1-p", "t1", "p1")
 CLAIMED = e.PaperClaimed(*PAPER)
@@ -42,8 +43,15 @@ def test_a_ticket_that_was_never_printed_gets_its_first_paper() -> None:
 
 
 @pytest.mark.parametrize("printer", ["p9", "d1", "k1", "k3"])
-def test_a_reprint_needs_a_printer_with_an_address(printer: str) -> None:
+def test_a_reprint_comes_from_a_printer_or_from_a_kiosk_that_is_one(printer: str) -> None:
     asked().when(c.ReprintTicket("t1", printer)).then_refused(r.PrinterUnknown, printer=printer)
+
+
+def test_a_printer_without_an_address_is_asked_too_for_it_prints_at_a_remote_kiosk() -> None:
+    setup = small_hall()
+    remote = replace(setup.devices["p1"], id="p2", url=None)
+    hall = asked().under(replace(setup, devices={**setup.devices, "p2": remote}))
+    assert hall.when(c.ReprintTicket("t1", "p2")).the_only(e.PaperRequested).printer == "p2"
 
 
 def test_a_ticket_from_no_kiosk_needs_a_printer_to_be_named() -> None:

@@ -17,7 +17,6 @@ from printer.device import AddressUnusable, DeviceLost, DeviceUnreachable, Escpo
 from printer.fake import FakePrinter, FakePrinterServer
 from printer.render import ticket_bytes
 from printer.session import Timing
-
 from tests.printer.bench import bench, is_ticket, record, ticket_facts
 
 OVER_A_SOCKET = Timing(answer_s=0.3, poll_s=0.05, print_s=2.0, settle_s=0.05, idle_s=0.1, retry_s=0.02, linger_s=0.05)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from printer.fake import ALL_SKILLS, CLEAR, PIECES_KEPT, FakePrinter
-
 from tests.printer.bench import codes_on
 
 CUT = b"\x1dVB\x00"

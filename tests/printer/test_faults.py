@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 
 from printer.fake import ALL_SKILLS, FakeDevice, FakePrinter, Piece
-
 from tests.printer.bench import FAST, NOW, HallSide, bench, is_ticket, record
 
 JOB_BYTES = 2 + 964 * 72 + 4 * 8 + 4 + 11  # ESC @, four strips, the cut, GS ( H

@@ -27,7 +27,6 @@ from printer.layout import (
     spaced,
     unprintable_languages,
 )
-
 from tests.printer.bench import FACTS, LONG, URL, ticket_facts
 
 WIDTHS = (384, 420, 512, 576)

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from printer.fake import ALL_SKILLS, FakeDevice, FakePrinter, Skill
-
 from tests.printer.bench import NOW, HallSide, bench, is_ticket, record
 
 

@@ -21,8 +21,8 @@ from printer.render import (
     void_bytes,
     without_real_time,
 )
-
 from tests.printer.bench import FACTS, LONG, URL, codes_on, ticket_facts
+
 from .test_layout import KINDS, WIDTHS, codes
 
 
