@@ -191,7 +191,8 @@ def apply_closed(day: Day, event: e.TicketCancelled | e.TicketExpired, recorded:
     if ticket.turn.state == "waiting":
         day.leave_line(ticket)
     if event.counter is not None:
-        day.counters[event.counter].ticket = None
+        counter = day.counters[event.counter]
+        counter.ticket, counter.last_closed = None, None
     remove_ticket(day, ticket, recorded.at)
 
 

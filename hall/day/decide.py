@@ -41,7 +41,7 @@ def decide(day: Day, command: c.Command, context: c.Context) -> tuple[e.Event, .
 
 def decide_publish(day: Day, command: c.PublishSetup, _: c.Context) -> tuple[e.Event, ...]:
     new = command.setup
-    stranded = sorted({service for service, _ in day.lines if service not in new.services})
+    stranded = sorted({t.turn.service for t in day.tickets.values()} - set(new.services))
     gone = sorted(counter for counter in day.counters if counter not in new.counters)
     if stranded or gone:
         raise r.SetupInUse(services=stranded, counters=gone)
