@@ -1,7 +1,6 @@
 """The hash chain: each event's hash covers its envelope, its body as stored, and the hash before it.
 
-Whoever changes, drops, inserts or swaps an event must recompute every later hash. The same few lines stand in
-`hall/audit.py`, which imports nothing of ours.
+Whoever changes, drops, inserts or swaps an event must recompute every later hash.
 """
 
 from __future__ import annotations

@@ -29,6 +29,18 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
+def checkpoint(engine: Engine, how: str) -> int:
+    """Merge SQLite's write-ahead log into the file; returns the pages that the log held."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA wal_checkpoint({how})")
+        row = cursor.fetchone()
+        return int(row[1]) if row is not None else 0
+    finally:
+        connection.close()
+
+
 def begin_sqlite(connection: Connection) -> None:
     is_writing = connection.get_execution_options().get("is_writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
@@ -40,9 +52,21 @@ def as_psycopg(url: str) -> str:
     return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
 
+# What every connection to SQLite is told. Its log is merged into the file by `checkpoint`, not inside a commit; what
+# is erased is overwritten.
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "temp_store=MEMORY",
+    "secure_delete=ON",
+    "wal_autocheckpoint=0",
+)
+
+
 def prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     connection.isolation_level = None  # the driver must not begin transactions of its own
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "secure_delete=ON"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
 
 

@@ -69,6 +69,9 @@ class MemoryLog:
     async def answers(self, since: str) -> list[Answer]:
         return [answer for answer in self.remembered.values() if answer.at >= since]
 
+    async def forget_answers(self, before: str) -> None:
+        self.remembered = {key: answer for key, answer in self.remembered.items() if answer.at >= before}
+
     async def ticket(self, hall: str, ticket: str) -> Row | None:
         row = self.tables["ticket"].get((hall, ticket))
         if row is None:

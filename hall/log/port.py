@@ -73,6 +73,9 @@ class Log(Protocol):
     async def answers(self, since: str) -> list[Answer]:
         """All answers remembered since an instant (as text)."""
 
+    async def forget_answers(self, before: str) -> None:
+        """Forget the answers from before an instant (as text): their keys may be used anew."""
+
     async def ticket(self, hall: str, ticket: str) -> Row | None:
         """The row of a ticket, open or closed, with its turns under `turns` and papers under `papers`."""
 

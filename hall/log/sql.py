@@ -9,14 +9,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Dialect, Engine, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Dialect, Engine, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from hall.log.chain import GENESIS, Stored, open_seal, seal
+from hall.log.database import checkpoint
 from hall.log.metadata import writing
 from hall.log.port import READ_MOST, Answer, Commit, StorageFault
 from hall.log.rows import TABLES, Changes, FollowOf, Row, collect, fold_rows
@@ -28,6 +30,8 @@ READERS = 2
 RELEASED = ("waiting", "missed", "done")  # states of a turn that holds no counter
 TABLES_BY_NAME = {table.name: table for table in (EVENT, ANSWER, TICKET, TURN, PAPER, CONTACT, NOTE)}
 MOST_ROWS = 64
+MERGE_EVENTS = 2000
+LONGEST_LOG_PAGES = 50_000  # 200 MB
 EVENT_FIELDS = tuple(Stored.__slots__)
 
 
@@ -41,11 +45,31 @@ class SqlLog:
         self.writer = ThreadPoolExecutor(1, thread_name_prefix="log-writer")
         self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="log-reader")
         self.connection: Connection | None = None
+        self.unmerged = 0
+        self.merging = asyncio.Lock()
+        self.merge: asyncio.Task[None] | None = None
 
     # --- writing: everything below runs on the writer's thread ---------------------------------------------------
 
     async def append(self, commits: Sequence[Commit]) -> None:
         await self.on(self.writer, self.append_now, commits)
+        self.unmerged += sum(len(commit.recorded) for commit in commits)
+        if self.unmerged >= MERGE_EVENTS and not self.merging.locked():
+            self.unmerged = 0
+            self.merge = asyncio.create_task(self.merge_log())
+
+    async def merge_log(self) -> None:
+        """Bring what is in SQLite's log into its file, beside the writer, whose commits need not wait for it then.
+
+        Only a log that has grown very long, because readers were always in the way, is merged on the writer's thread.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return
+        async with self.merging:
+            with suppress(StorageFault):
+                pages = await self.on(self.readers, checkpoint, self.engine, "PASSIVE")
+                if pages > LONGEST_LOG_PAGES:
+                    await self.on(self.writer, checkpoint, self.engine, "RESTART")
 
     def append_now(self, commits: Sequence[Commit]) -> None:
         """Write one batch in one transaction; a failed one leaves no trace here either."""
@@ -65,6 +89,10 @@ class SqlLog:
         if self.connection is not None:
             self.connection.close()
             self.connection = None
+
+    async def forget_answers(self, before: str) -> None:
+        old = delete(ANSWER).where(ANSWER.c.at < before)
+        await self.on(self.writer, self.write_now, lambda connection: connection.execute(old))
 
     async def erase_personal(self, hall: str, ticket: str) -> None:
         await self.on(self.writer, self.write_now, lambda connection: erase(connection, hall, ticket))
@@ -131,6 +159,8 @@ class SqlLog:
     async def close(self) -> None:
         """Wait for the writer, then let go of all connections."""
         await self.on(self.writer, self.release)
+        if self.merge is not None:
+            await self.merge
         for pool in (self.writer, self.readers):
             pool.shutdown(wait=True)
         self.engine.dispose()
@@ -176,19 +206,22 @@ def insert_rows(connection: Connection, table: str, rows: Sequence[Row]) -> None
     while start < len(rows):
         size = min(MOST_ROWS, 1 << ((len(rows) - start).bit_length() - 1))
         chunk = rows[start : start + size]
-        columns = tuple(chunk[0])
-        named = {f"{column}_{n}": row[column] for n, row in enumerate(chunk) for column in columns}
-        text, order = insert_of(connection.dialect, table, size, columns)
-        connection.exec_driver_sql(text, named if order is None else tuple(named[name] for name in order))
+        text, columns = insert_of(connection.dialect, table, size, tuple(chunk[0]))
+        if columns is not None:
+            connection.exec_driver_sql(text, tuple([row[column] for row in chunk for column in columns]))
+        else:
+            named = {f"{column}_{n}": value for n, row in enumerate(chunk) for column, value in row.items()}
+            connection.exec_driver_sql(text, named)
         start += size
 
 
 @lru_cache(maxsize=256)
 def insert_of(dialect: Dialect, table: str, size: int, columns: tuple[str, ...]) -> tuple[str, tuple[str, ...] | None]:
-    """The text of an insert of this many rows, and the order of its parameters where they go by place."""
+    """The text of an insert of this many rows, and the order of a row's columns where parameters go by place."""
     rows: list[Row] = [{column: bindparam(f"{column}_{n}") for column in columns} for n in range(size)]
     compiled = insert(TABLES_BY_NAME[table]).values(rows).compile(dialect=dialect)
-    return str(compiled), None if compiled.positiontup is None else tuple(compiled.positiontup)
+    places = compiled.positiontup
+    return str(compiled), None if places is None else tuple(name.removesuffix("_0") for name in places[: len(columns)])
 
 
 def write_personal(connection: Connection, commits: Sequence[Commit]) -> None:
@@ -215,24 +248,26 @@ def write_changes(connection: Connection, changes: Changes) -> None:
 
 def update_rows(connection: Connection, name: str, rows: Sequence[Row]) -> None:
     for columns, alike in groupby(sorted(rows, key=columns_of), key=columns_of):
-        connection.execute(update_of(ROW_TABLES[name], columns), list(alike))
+        text, places = update_of(connection.dialect, name, columns)
+        group = list(alike)
+        if places is None:
+            connection.exec_driver_sql(text, group)
+        else:
+            connection.exec_driver_sql(text, [tuple([row[place] for place in places]) for row in group])
 
 
 def columns_of(row: Row) -> tuple[str, ...]:
     return tuple(row)
 
 
-UPDATES: dict[tuple[str, tuple[str, ...]], Any] = {}
-
-
-def update_of(table: Table, columns: tuple[str, ...]) -> Any:
-    """The update of these columns by key, built once."""
-    statement = UPDATES.get((table.name, columns))
-    if statement is None:
-        values: dict[str, Any] = {name: bindparam(name) for name in columns if name not in ("hall_", "id_")}
-        by_key = (table.c.hall == bindparam("hall_"), table.c.id == bindparam("id_"))
-        statement = UPDATES[table.name, columns] = update(table).where(*by_key).values(values)
-    return statement
+@lru_cache(maxsize=256)
+def update_of(dialect: Dialect, table: str, columns: tuple[str, ...]) -> tuple[str, tuple[str, ...] | None]:
+    """The text of an update of these columns by key, and the order of its parameters where they go by place."""
+    rows = ROW_TABLES[table]
+    values: dict[str, Any] = {name: bindparam(name) for name in columns if name not in ("hall_", "id_")}
+    by_key = (rows.c.hall == bindparam("hall_"), rows.c.id == bindparam("id_"))
+    compiled = update(rows).where(*by_key).values(values).compile(dialect=dialect)
+    return str(compiled), None if compiled.positiontup is None else tuple(compiled.positiontup)
 
 
 def as_rows(connection: Connection, query: Any) -> list[Row]:
