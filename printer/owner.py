@@ -190,7 +190,8 @@ class Owner:
             if session.needs_void and not await self._push_out():
                 return False
         except DeviceFault as fault:
-            log.info("printer %s: %s", self._printer, fault)
+            if self._state != "unreachable":
+                log.warning("printer %s: %s", self._printer, fault)
             await session.close()
             await self._report_state("unreachable")
             return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -73,6 +74,11 @@ def settings(**given: object) -> Any:
     return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
 
 
+def start_without_collector() -> None:
+    """Imports and a day's tickets are a million new objects and no rubbish; the server turns the collector on again."""
+    gc.disable()
+
+
 @app.command()
 def serve(
     setup: SetupFiles = None,
@@ -85,6 +91,7 @@ def serve(
 
     Example: hall serve --setup examples/telecom-hall.toml --host 0.0.0.0
     """
+    start_without_collector()
     from hall.cli.serving import serve_halls
 
     chosen = settings(database=database, host=host, port=port)
@@ -102,6 +109,7 @@ def demo(
 
     Example: hall demo --speed 20
     """
+    start_without_collector()
     from hall.cli.demonstration import serve_demo
 
     chosen = settings(database=database, host=host, port=port)

@@ -18,7 +18,7 @@ from hall.day.state import Day, Ticket
 
 RECENT_CALLS = 200
 RECENT_PAPERS = 100
-ENDED_TICKETS = 5000
+ENDED_TICKETS = 1000
 
 
 @dataclass(slots=True)
@@ -138,9 +138,16 @@ def on_called(picture: Picture, event: e.TicketCalled, one: e.Recorded, _: Ticke
         wait_s,
         turn.promise_s,
     )
-    keep_newest(picture.calls, RECENT_CALLS)
+    forget_calls(picture.calls)
     picture.waits[event.turn] = Wait(turn.service, wait_s, turn.promise_s)
     picture.today["called"] += 1
+
+
+def forget_calls(calls: dict[int, Call]) -> None:
+    """Forget old calls, those that are over first: one whose visitor is still awaited may be repeated."""
+    while len(calls) > RECENT_CALLS:
+        over = (seq for seq, call in calls.items() if call.state == "closed")
+        del calls[next(over, next(iter(calls)))]
 
 
 def on_recalled(picture: Picture, event: e.TicketRecalled, one: e.Recorded, ticket: Ticket | None) -> None:

@@ -15,9 +15,12 @@ from hall.log.codec import as_date, as_instant, as_text, decode, encode
 GENESIS = "0" * 64
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stored:
-    """An event as the log keeps it: envelope and body as text, and the hash that seals both."""
+    """An event as the log keeps it: envelope and body as text, and the hash that seals both.
+
+    Not frozen, because a start makes one for every event of the day and freezing takes most of that time.
+    """
 
     hall: str
     seq: int
