@@ -136,7 +136,7 @@ def test_an_estimate_is_a_range_beside_the_people_ahead() -> None:
 
 def test_without_an_estimate_only_the_people_ahead_are_named() -> None:
     assert "预计等候" not in words(estimate=None)
-    assert "前面还有" in words(estimate=None)
+    assert "在您前面" in words(estimate=None)
 
 
 def test_with_nobody_ahead_the_visitor_is_next() -> None:

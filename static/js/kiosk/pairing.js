@@ -44,7 +44,7 @@ export function Pairing({ wasPaired, hall, pair }) {
     ${icon("tablet")}
     <h1>${t(wasPaired ? "This kiosk is no longer paired" : "Pair this kiosk")}</h1>
     <p>${t("Paste the kiosk's token. It is made once on the server:")}</p>
-    <code>hall token create --hall ${hall || "HALL"} --role kiosk</code>
+    <code>hall token create --hall ${hall || "HALL"} --role kiosk --device ID</code>
     <label for="token">${t("Token")}</label>
     <input id="token" name="token" autocomplete="off" spellcheck=${false} autofocus aria-invalid=${String(Boolean(problem))} aria-describedby="pairing-problem" />
     <p class="problem" id="pairing-problem" role="alert">${problem}</p>
