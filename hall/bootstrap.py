@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -112,9 +111,9 @@ class System:
         """Commit what is pending, end what runs, let go of the database."""
         for task in self.tasks:
             task.cancel()
-        for task in self.tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        for ended in await asyncio.gather(*self.tasks, return_exceptions=True):
+            if isinstance(ended, Exception):  # it broke before; the log must be let go of all the same
+                logger.error("a task of the system broke", exc_info=ended)
         if self.draw is not None:
             self.draw.close()
         await self.runner.stop()

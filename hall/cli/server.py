@@ -26,6 +26,7 @@ from hall.setup.toml import Parsed
 from hall.web.app import create_app
 
 BACKLOG = 2048
+CLIENT_BYTES_MOST = 64 * 1024  # of one message on a socket; anybody may open one
 GRACE_S = 3  # what is being answered may finish; an open websocket does not hold the end up
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 
@@ -122,6 +123,7 @@ def config_of(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         ws="websockets-sansio",
+        ws_max_size=CLIENT_BYTES_MOST,
         access_log=False,
         log_config=None,
         timeout_graceful_shutdown=GRACE_S,

@@ -13,8 +13,7 @@ from hall.day.decide import timers
 from hall.day.events import Actor
 from hall.day.refusals import HallStopped, Refusal
 from hall.live.feed import BEAT_S, TICK_S
-from hall.live.runner import ANSWERS_KEPT, Hall, Runner
-from hall.log.codec import as_text
+from hall.live.runner import Hall, Runner
 
 logger = logging.getLogger("hall.live")
 
@@ -38,7 +37,7 @@ async def turn_forever(runner: Runner) -> None:
         for hall in list(runner.halls.values()):
             await turn_safely(runner, hall)
         if rounds % ROUNDS_PER_PRUNING == 0:
-            runner.memory.prune(as_text(runner.clock.now() - ANSWERS_KEPT))
+            await runner.forget_answers()
 
 
 async def beat_forever(runner: Runner) -> None:

@@ -16,7 +16,7 @@ from hall.day.commands import ClaimPaper, Command, ReportPaper, ReportPrinter, R
 from hall.day.events import Actor, PaperProof, PrinterState, Recorded, SetupPublished
 from hall.day.refusals import HallStopped, Refusal, StorageUnavailable
 from hall.day.setup import Device
-from hall.live.runner import Hall, Runner
+from hall.live.runner import Hall, Key, Runner
 from hall.live.views.base import Record
 
 logger = logging.getLogger("hall.printers")
@@ -46,7 +46,7 @@ class HallPapers:
         self.unavailable = unavailable
 
     async def claim(self, paper: str) -> bool:
-        return await self.tell(ClaimPaper(paper))
+        return await self.tell(ClaimPaper(paper), once=f"claim {paper}")
 
     async def printed(self, paper: str, proof: PaperProof) -> None:
         await self.tell(ReportPaper(paper, "printed", proof=proof))
@@ -61,12 +61,17 @@ class HallPapers:
         await self.tell(ReportPrinter(printer, state))
 
     async def reprint(self, ticket: str) -> None:
-        await self.tell(ReprintTicket(ticket, self.actor.id))
+        await self.tell(ReprintTicket(ticket, self.actor.id), once=f"reprint {ticket}")
 
-    async def tell(self, command: Command) -> bool:
-        """True when the hall took it; False when the paper is another's or no more."""
+    async def tell(self, command: Command, *, once: str | None = None) -> bool:
+        """True when the hall took it; False when the paper is another's or no more.
+
+        `once` names what must happen once however often it is told: a claim that was stored though its owner heard
+        otherwise is still this owner's when it asks again.
+        """
+        key = None if once is None else Key(f"printer:{self.actor.id}", once, once)
         try:
-            await self.runner.submit(self.hall, command, actor=self.actor, door="printer")
+            await self.runner.submit(self.hall, command, actor=self.actor, door="printer", key=key)
         except (StorageUnavailable, HallStopped) as refusal:
             raise self.unavailable(refusal.code) from refusal
         except Refusal as refusal:

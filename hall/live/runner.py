@@ -127,8 +127,8 @@ class Runner:
 
     async def start(self, setups: dict[str, dict[int, Setup]]) -> None:
         """Load every hall named here with its set-up versions, then take commands."""
-        since = as_text(self.clock.now() - ANSWERS_KEPT)
-        for answer in await self.log.answers(since):
+        await self.forget_answers()
+        for answer in await self.log.answers(""):
             self.memory.kept[answer.hall, answer.principal, answer.key] = answer
         for hall, versions in setups.items():
             await self.load(hall, versions)
@@ -152,6 +152,19 @@ class Runner:
         loaded.last_at = picture.day.at
         self.halls[hall] = loaded
         return loaded
+
+    async def forget_answers(self) -> None:
+        """Forget answers that are too old, in the log first.
+
+        A key that the log still knows and this memory does not would fail every batch in which it is used again.
+        """
+        before = as_text(self.clock.now() - ANSWERS_KEPT)
+        try:
+            await self.log.forget_answers(before)
+        except StorageFault as fault:
+            logger.warning("old answers are kept for now: %s", fault)
+        else:
+            self.memory.prune(before)
 
     async def open_days(self) -> None:
         """Catch up with the business day of every hall before anybody can ask for it."""
@@ -358,15 +371,21 @@ class Runner:
             if pending.future is not None and not pending.future.done():
                 pending.future.set_exception(StorageUnavailable())
         for hall in halls.values():
-            await self.reread(hall)
+            try:
+                await self.reread(hall)
+            except Exception:  # another process may have written what this one cannot follow; the writer must live on
+                hall.is_stopped = True
+                logger.exception("hall %s stopped: what its log holds cannot be followed", hall.id)
 
     async def reread(self, hall: Hall) -> None:
         """Show what the log holds beyond the picture (a commit may have worked unseen), then refold the pending day."""
+        shown = hall.picture.day
+        since = "" if shown.at is None else as_text(shown.at)  # nothing that is not shown is older, whatever time it is
         attempt = 0
         while True:
             try:
-                behind = await self.read_all(hall.id, hall.picture.day.seq)
-                answers = await self.log.answers(as_text(self.clock.now() - timedelta(minutes=10))) if behind else []
+                behind = await self.read_all(hall.id, shown.seq)
+                answers = await self.log.answers(since) if behind else []
                 break
             except StorageFault as fault:
                 logger.error("hall %s cannot be read: %s", hall.id, fault)

@@ -7,6 +7,7 @@ transaction: events, answers, personal rows, and the derived rows, each table in
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -45,7 +46,7 @@ class SqlLog:
         self.writer = ThreadPoolExecutor(1, thread_name_prefix="log-writer")
         self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="log-reader")
         self.connection: Connection | None = None
-        self.unmerged = 0
+        self.unmerged = MERGE_EVENTS  # a power cut may have left a long log: the first append has it merged
         self.merging = asyncio.Lock()
         self.merge: asyncio.Task[None] | None = None
 
@@ -66,7 +67,7 @@ class SqlLog:
         if self.engine.dialect.name != "sqlite":
             return
         async with self.merging:
-            with suppress(StorageFault):
+            with suppress(StorageFault, sqlite3.Error):  # it is tried again later
                 pages = await self.on(self.readers, checkpoint, self.engine, "PASSIVE")
                 if pages > LONGEST_LOG_PAGES:
                     await self.on(self.writer, checkpoint, self.engine, "RESTART")

@@ -31,8 +31,9 @@ from hall.people.permissions import DEVICE_ROLES, Role, permissions_of
 from hall.people.principals import Principal
 from hall.people.service import People
 from hall.people.tokens import TokenTaken
+from hall.setup.document import digest_of
 from hall.setup.findings import SetupMistakes
-from hall.setup.store import SetupChangedElsewhere, publish_file
+from hall.setup.store import SetupChangedElsewhere, load_newest, publish_file
 from hall.setup.toml import Parsed, parse
 
 T = TypeVar("T")
@@ -75,13 +76,21 @@ class Control:
         hall = self.runner.halls.get(parsed.setup.hall)
         if hall is not None:
             require_publishable(self.runner, hall, parsed.setup)
-        published = await self.store(parsed, replace_changes=replace_changes)
+        published = await self.store(parsed, replace_changes=replace_changes) or await self.left_behind(parsed, hall)
         if published is not None:
             if hall is None:
                 await self.runner.load(published.hall, {published.version: published})
             await submit(self.runner, published)
         version = None if published is None else published.version
         return {"hall": parsed.setup.hall, "version": version}
+
+    async def left_behind(self, parsed: Parsed, hall: Hall | None) -> Setup | None:
+        """This very set-up when it was stored before and is not in force: its event could not be stored then."""
+        newest = await asyncio.to_thread(load_newest, self.engine, parsed.setup.hall)
+        in_force = 0 if hall is None else hall.picture.day.setup_version
+        if newest is None or newest.setup.version == in_force or newest.setup.digest != digest_of(parsed.setup):
+            return None
+        return newest.setup
 
     async def store(self, parsed: Parsed, *, replace_changes: bool) -> Setup | None:
         """Keep a file's set-up as a new version when it is news, and let in whom it names."""

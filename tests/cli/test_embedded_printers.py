@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from hall.bootstrap import System, build
 from hall.day.events import Event, PaperClaimed, PaperFailed, PaperPrinted, PaperUncertain, PrinterReported, Recorded
 from hall.live.papers import HallPapers, follow
 from hall.live.views.base import Record
+from hall.log.port import Commit, StorageFault
 from hall.people.passwords import Passwords
 from hall.setup.toml import parse
 from hall.web.app import create_app
@@ -179,6 +180,27 @@ async def test_what_an_owner_says_too_late_is_no_trouble(database: Path) -> None
         corner.system.runner.halls["corner"].is_rereading = True
         with pytest.raises(PapersUnavailable):
             await papers.claim("unknown")
+
+
+async def test_a_claim_that_was_stored_unheard_is_still_the_owners(database: Path) -> None:
+    remote = with_printer("x").replace('url = "x"', "")
+    async with office(database, remote) as corner:
+        runner = corner.system.runner
+        paper = (await corner.take_number())["paper"]["id"]
+        append = runner.log.append
+
+        async def append_and_break(commits: Sequence[Commit]) -> None:
+            await append(commits)
+            raise StorageFault("no answer from the disk")
+
+        papers = HallPapers(runner, "corner", "printer-1", PapersUnavailable)
+        runner.log.append = append_and_break  # type: ignore[method-assign]
+        with pytest.raises(PapersUnavailable):
+            await papers.claim(paper)
+        runner.log.append = append  # type: ignore[method-assign]
+        await corner.until(PaperClaimed, paper=paper)
+        assert await papers.claim(paper)
+        assert not await HallPapers(runner, "corner", "printer-2", PapersUnavailable).claim(paper)
 
 
 class Reader:

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 from websockets.asyncio.client import connect
 
+from hall.cli.server import CLIENT_BYTES_MOST
 from tests.cli.cli_support import CORNER, Served, Shell, served, setup_file
 
 
@@ -24,6 +25,13 @@ def test_the_way_to_the_server_is_for_its_user_alone(server: Served) -> None:
     assert word["url"] == server.url
     me = server.get("/api/v1/me", word["token"]).json()
     assert (me["role"], me["hall"]) == ("admin", "*")
+
+
+async def test_nobody_makes_the_server_hold_a_long_message(server: Served) -> None:
+    async with connect(f"{server.url.replace('http', 'ws')}/api/v1/halls/corner/live") as socket:
+        await socket.send("x" * (CLIENT_BYTES_MOST + 1))
+        await socket.wait_closed()
+    assert socket.close_code == 1009
 
 
 def test_a_token_made_beside_the_server_works_and_ends_at_once(server: Served, beside: Shell) -> None:

@@ -52,6 +52,7 @@ class WatchedLog(MemoryLog):
         self.gate.set()
         self.begun = asyncio.Event()
         self.reads_to_fail = 0
+        self.is_stubborn = False
 
     async def append(self, commits: Sequence[Commit]) -> None:
         self.begun.set()
@@ -64,6 +65,11 @@ class WatchedLog(MemoryLog):
             self.reads_to_fail -= 1
             raise StorageFault("the link is down")
         return await super().read(hall, after, limit)
+
+    async def forget_answers(self, before: str) -> None:
+        if self.is_stubborn:
+            raise StorageFault("the disk is full")
+        await super().forget_answers(before)
 
     def hold(self) -> None:
         self.gate.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +12,12 @@ from hall.day import commands as c
 from hall.day.refusals import CounterIsClosed, KeyReused, StorageUnavailable
 from hall.live.runner import ANSWERS_KEPT, Done, Key
 from hall.log.codec import as_text
+from hall.log.database import open_engine
+from hall.log.migrate import upgrade
+from hall.log.sql import SqlLog
 from hall.log.verify import verify
 from tests.day.support import HALL
-from tests.live.live_support import Live, WatchedLog
+from tests.live.live_support import FOLLOW, Live, WatchedLog
 
 KEY = Key("kiosk k1", "press-1", "body-a")
 OTHER_BODY = Key("kiosk k1", "press-1", "body-b")
@@ -92,6 +96,46 @@ async def test_answers_are_kept_for_two_days(live: Live) -> None:
     assert live.runner.memory.kept == {}
     await live.restart()
     assert live.runner.memory.kept == {}
+
+
+async def test_a_key_may_be_used_anew_when_its_answer_is_forgotten(tmp_path: Path) -> None:
+    """In the database a key that is not forgotten fails the whole batch in which it comes again."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'hall.db'}")
+    upgrade(engine)
+    live = await Live(SqlLog(engine, FOLLOW)).start()
+    await live.do(ISSUE, KEY)
+    live.clock.advance(seconds=ANSWERS_KEPT.total_seconds() + 1)
+    await live.runner.forget_answers()
+    assert not (await live.do(ISSUE, KEY)).is_repeat
+    assert (await live.do(ISSUE, KEY)).is_repeat
+    live.clock.advance(seconds=ANSWERS_KEPT.total_seconds() + 1)
+    await live.restart()
+    assert not (await live.do(ISSUE, KEY)).is_repeat
+    await live.runner.stop()
+    await live.log.close()
+
+
+async def test_a_log_that_cannot_forget_now_remembers_on_both_sides(live: Live, log: WatchedLog) -> None:
+    await live.do(ISSUE, KEY)
+    live.clock.advance(seconds=ANSWERS_KEPT.total_seconds() + 1)
+    log.is_stubborn = True
+    await live.runner.forget_answers()
+    assert (await live.do(ISSUE, KEY)).is_repeat
+    await live.restart()
+    assert (await live.do(ISSUE, KEY)).is_repeat
+
+
+async def test_a_repeat_finds_its_answer_however_long_the_log_was_away(live: Live, log: WatchedLog) -> None:
+    log.fail_once(kept=True)
+    log.reads_to_fail = 1
+    asked = asyncio.create_task(live.do(ISSUE, KEY))
+    with pytest.raises(StorageUnavailable):
+        await asked
+    live.clock.advance(hours=1)
+    while live.hall.is_rereading:
+        await asyncio.sleep(0)
+    assert (await live.do(ISSUE, KEY)).is_repeat
+    assert issued(live) == 1
 
 
 async def test_a_refusal_is_not_remembered(live: Live) -> None:

@@ -22,6 +22,7 @@ from hall.day.refusals import (
     StorageUnavailable,
 )
 from hall.day.setup import Setup
+from hall.live.picture import RECENT_CALLS
 from hall.live.runner import QUEUE_MOST, Done
 from hall.log.database import open_engine
 from hall.log.migrate import upgrade
@@ -128,6 +129,22 @@ async def test_listeners_hear_of_durable_events_in_order(live: Live, log: Watche
     log.fail_once()
     await outcomes_of(live.issue())
     assert heard == [2, 3, 4, 5]
+
+
+async def test_a_call_that_is_still_open_is_shown_again_by_a_recall_after_many_others(log: WatchedLog) -> None:
+    live = await Live(log, setups={HALL: {1: replace(small_hall(), series=LONG_SERIES)}}).start()
+    for counter in ("c1", "c2"):
+        await live.do(c.OpenCounter(counter))
+    await asyncio.gather(*(live.issue() for _ in range(RECENT_CALLS + 2)))
+    await live.do(c.CallNext("c2"))
+    for _ in range(RECENT_CALLS + 1):
+        await live.do(c.CallNext("c1", finish=True))
+    live.clock.advance(seconds=1)
+    await live.do(c.Recall("c2"))
+    assert len(live.hall.picture.calls) == RECENT_CALLS
+    calls = [record for key, record in fresh(live.feed, "board", {}).items() if key.startswith("call:")]
+    assert [record["call_no"] for record in calls if record["counter"] == "c2"] == [2]
+    await live.runner.stop()
 
 
 async def test_a_refusal_appends_nothing(live: Live, log: WatchedLog) -> None:
@@ -261,6 +278,25 @@ async def test_another_writer_of_the_same_log_is_noticed_and_followed(live: Live
     assert numbers_of([await live.do(c.IssueTicket("account"))]) == ["A003"]
     await require_sound(live)
     await other.runner.stop()
+
+
+async def test_what_another_writer_wrote_and_nobody_here_can_follow_stops_that_hall_alone(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    live = await two_halls(WatchedLog())
+    other = Live(live.log, live.clock, live.ids, setups={"h1": dict(live.setups["h1"])})
+    await other.start()
+    newer = replace(live.setups["h1"][1], version=2, digest="of a set-up that only the other process has")
+    await other.do(c.PublishSetup(newer), hall="h1")
+    with caplog.at_level(logging.ERROR, "hall.live"):
+        outcomes = await outcomes_of(live.do(c.IssueTicket("account"), hall="h1"))
+        assert [type(one) for one in outcomes] == [StorageUnavailable]
+        assert (await live.do(c.IssueTicket("account"), hall="h2")).recorded
+    assert "hall h1 stopped" in caplog.text
+    with pytest.raises(HallStopped):
+        await live.do(c.IssueTicket("account"), hall="h1")
+    await other.runner.stop()
+    await live.runner.stop()
 
 
 async def test_a_hall_whose_invariant_breaks_stops_loudly_and_alone(caplog: pytest.LogCaptureFixture) -> None:

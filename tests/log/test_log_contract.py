@@ -199,6 +199,18 @@ async def test_an_answer_is_kept_with_its_events(log: Log) -> None:
     assert await log.answers(as_text(minute(2))) == [last.answer]
 
 
+async def test_a_key_whose_answer_is_forgotten_may_be_used_anew(log: Log) -> None:
+    first, second, *_ = commits_of(new_hall().log)
+    await log.append([replace(first, answer=answer("h", "k", 1, 1, as_text(minute(1))))])
+    await log.forget_answers(as_text(minute(1)))
+    assert len(await log.answers("")) == 1
+    await log.forget_answers(as_text(minute(2)))
+    assert await log.answers("") == []
+    again = answer("h", "k", 2, 2, as_text(minute(2)))
+    await log.append([replace(second, answer=again)])
+    assert await log.answers("") == [again]
+
+
 async def test_the_same_key_of_two_principals_or_halls_is_two_answers(log: Log) -> None:
     one, other = commits_of(new_hall("h1").log)[0], commits_of(new_hall("h2").log)[0]
     second = commits_of(new_hall("h1").log)[1]

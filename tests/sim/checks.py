@@ -96,7 +96,7 @@ def chain_faults(stored: list[Stored]) -> Iterator[str]:
 def key_faults(world: World, hall: str, recorded: list[e.Recorded]) -> Iterator[str]:
     """Numbers in the log = numbers answered for: every kiosk's ticket belongs to exactly one press."""
     pressed: Tally[int] = Tally()
-    for (of, _, key), answer in world.log.remembered.items():
+    for (of, _, key), answer in world.log.answered.items():
         if of == hall:
             pressed.update(range(answer.seq_first, answer.seq_last + 1))
             said = world.said.get((hall, answer.principal, key))
@@ -108,7 +108,7 @@ def key_faults(world: World, hall: str, recorded: list[e.Recorded]) -> Iterator[
         if by_kiosk and not pressed[one.seq]:
             yield f"ticket at {one.seq} belongs to no press of the kiosk"
     said_here = [key for key in world.said if key[0] == hall]
-    yield from (f"{key} was acknowledged and is forgotten" for key in said_here if key not in world.log.remembered)
+    yield from (f"{key} was acknowledged and is forgotten" for key in said_here if key not in world.log.answered)
 
 
 def paper_faults(recorded: list[e.Recorded]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from random import Random
 from hall.day.events import Recorded
 from hall.log.chain import Stored
 from hall.log.memory import MemoryLog
-from hall.log.port import READ_MOST, Commit, StorageFault
+from hall.log.port import READ_MOST, Answer, Commit, StorageFault
 from hall.log.secrets import follower
 from tests.sim.loop import pause
 
@@ -38,6 +38,7 @@ class SlowLog(MemoryLog):
         super().__init__(follower(b"simulation"), self.fail_before, self.fail_after)
         self.lots, self.on_kept, self.on_power_cut = lots, on_kept, on_power_cut
         self.weather = Weather()
+        self.answered: dict[tuple[str, str, str], Answer] = {}  # all that were ever kept, for the checks at the end
         self.stalls = self.failed_before = self.failed_after = self.failed_reads = 0
 
     def fail_before(self, commits: Sequence[Commit]) -> None:
@@ -50,6 +51,8 @@ class SlowLog(MemoryLog):
         for commit in commits:
             for recorded in commit.recorded:
                 self.on_kept(recorded)
+            if commit.answer is not None:
+                self.answered[commit.hall, commit.answer.principal, commit.answer.key] = commit.answer
         if self.lots.random() < self.weather.power_cut:
             self.on_power_cut()
             raise PowerCut

@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import event
 
+from hall.files import examples_folder
+from hall.log.port import StorageFault
 from hall.log.verify import verify
-from tests.web.web_support import JIANGWAN, Door, House, done, gone, refused
+from hall.setup.toml import parse
+from hall.web.control import NotDone
+from tests.web.web_support import JIANGWAN, OWN_PRINTER, Door, House, done, gone, open_house, refused
 
 PATIENCE_S = 15.0
 
@@ -137,8 +142,38 @@ async def test_a_log_that_is_gone_is_waited_for(house: House, api: Door, nobody:
     assert (await api.issue())["number"] == "A001"
 
 
+async def test_a_set_up_that_was_stored_and_not_put_into_force_is_with_the_next_try(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (examples_folder() / "telecom-hall.toml").read_text("utf-8").replace(OWN_PRINTER, "")
+    parsed, control, day = parse(text), house.system.control, house.hall.picture.day
+
+    async def full(_: object) -> None:
+        raise StorageFault("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(house.system.runner.log, "append", full)
+        with pytest.raises(NotDone):
+            await control.publish(parsed, replace_changes=False)
+    assert day.setup_version == 1
+    assert (await control.publish(parsed, replace_changes=False))["version"] == 2
+    assert day.setup_version == 2
+    assert (await control.publish(parsed, replace_changes=False))["version"] is None
+
+
 async def test_people_that_cannot_be_looked_up_are_a_problem_too(house: House) -> None:
     door = await house.door("api")
     with gone(house, "session"):
         refused(await door.post("tickets", {"service": "general"}), "storage_unavailable")
     await door.issue()
+
+
+async def test_a_task_that_broke_does_not_keep_the_log_from_closing(tmp_path: Path) -> None:
+    async def broken() -> None:
+        raise ValueError("nobody thought of this")
+
+    async with open_house(tmp_path / "hall.db") as house:
+        house.system.tasks.append(asyncio.create_task(broken()))
+    log: Any = house.system.runner.log
+    with pytest.raises(RuntimeError):
+        log.writer.submit(print)
