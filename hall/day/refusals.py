@@ -98,10 +98,6 @@ class NotCalled(Refusal):
     code = "not_called"
 
 
-class NotServing(Refusal):
-    code = "not_serving"
-
-
 class StaffElsewhere(Refusal):
     code = "staff_elsewhere"
 

@@ -39,7 +39,6 @@ STATUS: dict[str, int] = {
     "counter_not_paused": 409,
     "counter_idle": 409,
     "not_called": 409,
-    "not_serving": 409,
     "staff_elsewhere": 409,
     "nothing_to_undo": 409,
     "ticket_closed": 409,

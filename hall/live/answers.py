@@ -11,8 +11,7 @@ from hall.day.setup import Setup
 from hall.day.state import Ticket
 from hall.live.picture import Picture
 from hall.live.ports import Links
-from hall.live.views.base import Record, as_time
-from hall.live.views.desk import why_record
+from hall.live.views.base import Record, as_time, why_record
 from hall.log.codec import as_text
 from hall.log.rows import Row
 

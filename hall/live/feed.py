@@ -8,6 +8,7 @@ everything else with the next tick, at most twice a second. So old snapshot + ev
 from __future__ import annotations
 
 import asyncio
+import logging
 import pickle
 from collections import deque
 from collections.abc import Mapping
@@ -22,12 +23,15 @@ from hall.live.picture import Picture
 from hall.live.views.base import Record, Sources, Topic, View, topics_of, view_of
 from hall.log.codec import as_text
 
+logger = logging.getLogger("hall.live")
+
 KEPT_MESSAGES = 1000
 SUBSCRIBER_QUEUE = KEPT_MESSAGES + 200  # all that was missed fits, and then some
 BEAT_S = 2.0
 TICK_S = 0.5
 IDLE_CHANNEL_S = 300.0
 RESUME_EVENTS = 1000
+STEP_BY_STEP = ("board", "printer")  # views on which each step matters, not only where it led
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +161,26 @@ class HallFeed:
             if len(self.base.since) > 2 * RESUME_EVENTS:
                 self.base = None
         for channel, kind in concerned.values():
+            self.look(channel, kind)
+
+    def look(self, channel: Channel, kind: str) -> None:
+        """Bring a channel up to date. A view that breaks costs its own screens their channel, and nobody else."""
+        try:
             channel.look(self.picture, kind)
+        except Exception:
+            day = self.picture.day
+            logger.exception("hall %s: the view %s broke at seq %s", day.hall, type(channel.view).__name__, day.seq)
+            for key in [key for key, known in self.channels.items() if known is channel]:
+                self.forget(key)
+            for subscriber in channel.subscribers:
+                subscriber.cut()
 
     def tick(self, now_s: float) -> None:
         """Bring every channel up to date, and let go of those that nobody has watched for a while."""
         for key, channel in list(self.channels.items()):
-            channel.look(self.picture, "Tick")
+            self.look(channel, "Tick")
+            if key not in self.channels:
+                continue
             if channel.subscribers or key[0] == "board":
                 channel.idle_since_s = now_s
             elif now_s - channel.idle_since_s > IDLE_CHANNEL_S:
@@ -210,7 +228,8 @@ class HallFeed:
 
     def make_channel(self, key: tuple[Any, ...], name: str, params: Mapping[str, str], after: int | None) -> Channel:
         view = view_of(name, self.picture, self.sources, params)
-        channel = self.replayed(view, after) if after is not None else None
+        is_worth_it = name != "ticket"  # hundreds of phones come back at once, and a snapshot is one record
+        channel = self.replayed(view, after, each=name in STEP_BY_STEP) if is_worth_it and after else None
         if channel is None:
             seq = self.picture.day.seq
             channel = Channel(view, view.records(self.picture), seq, seq)
@@ -219,8 +238,8 @@ class HallFeed:
             self.by_topic.setdefault(topic, []).append(channel)
         return channel
 
-    def replayed(self, view: View, after: int) -> Channel | None:
-        """A channel that has seen every event since `after`, as if it had been there before the restart."""
+    def replayed(self, view: View, after: int, *, each: bool) -> Channel | None:
+        """A channel that stands at `after` and has what happened since: in one message, or with `each` step by step."""
         base = self.base
         if base is None or not base.seq <= after <= self.picture.day.seq:
             return None
@@ -232,7 +251,9 @@ class HallFeed:
         channel = Channel(view, view.records(picture), after, after)
         for one in behind:
             picture.apply(one)
-            channel.look(picture, one.event.TYPE)
+            if each:
+                channel.look(picture, one.event.TYPE)
+        channel.look(picture, "Tick")
         return channel
 
     def forget(self, key: tuple[Any, ...]) -> None:

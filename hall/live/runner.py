@@ -169,8 +169,7 @@ class Runner:
     async def open_days(self) -> None:
         """Catch up with the business day of every hall before anybody can ask for it."""
         for hall in self.halls.values():
-            if hall.pending.setup_version:
-                self.roll(hall, self.stamp(hall))
+            self.roll(hall, self.stamp(hall))
         if self.queue:
             await self.drained.wait()
 
@@ -279,6 +278,8 @@ class Runner:
 
     def roll(self, hall: Hall, at: datetime) -> None:
         """Close the business day that is over and open the one that has begun, before anything else happens in it."""
+        if not hall.pending.setup_version:
+            return  # the log of a hall begins with its set-up
         today = date_in(hall, hall.setup, at)
         if hall.pending.is_open and hall.pending.date == today:
             return

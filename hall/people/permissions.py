@@ -45,7 +45,3 @@ PERMISSIONS: Final[dict[str, tuple[Role, ...]]] = {
 def permissions_of(role: Role) -> frozenset[str]:
     """Everything a role may do."""
     return frozenset(name for name, roles in PERMISSIONS.items() if role == "admin" or role in roles)
-
-
-def is_role(word: str) -> bool:
-    return word in ROLES

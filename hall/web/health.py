@@ -23,4 +23,4 @@ async def readyz(request: Request) -> Response:
     runner: Runner = request.app.state.runner
     waiting = [hall.id for hall in runner.halls.values() if hall.is_stopped or hall.is_rereading]
     is_ready = runner.writer is not None and not waiting
-    return as_json({"status": "ready" if is_ready else "not_ready", "halls": waiting}, 200 if is_ready else 503)
+    return as_json({"status": "ready" if is_ready else "not_ready", "not_ready": waiting}, 200 if is_ready else 503)

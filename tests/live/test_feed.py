@@ -142,7 +142,9 @@ def test_after_a_restart_a_screen_gets_what_it_missed(day: list[tuple[Step, bool
             show.tick()
     feed = asyncio.run(restarted(show))
     for screen in away:
-        is_in_time = (screen.seq or 0) >= feed.picture.day.opened_seq
+        seq = screen.seq or 0
+        # A phone gets its one record anew; every other screen gets what it missed.
+        is_in_time = seq == feed.picture.day.seq or (seq >= feed.picture.day.opened_seq and screen.view != "ticket")
         assert ("snapshot" in screen.connect(feed).kinds()) != is_in_time
     require_fresh(feed, away)
 
@@ -427,3 +429,22 @@ def test_a_kiosk_sees_what_became_of_its_papers() -> None:
     assert not [key for key in other.listen().state if key.startswith("paper:")]
     assert isinstance(show.walker.log[-1].event, e.PaperUncertain)
     assert show.walker.at == AT
+
+
+def test_a_view_that_breaks_costs_only_its_own_screens(caplog: pytest.LogCaptureFixture) -> None:
+    show = Show()
+    board, desk = show.screens[0], next(screen for screen in show.screens if screen.view == "desk")
+    assert desk.channel is not None
+
+    class Broken:
+        topics = desk.channel.view.topics
+
+        def records(self, picture: object) -> dict[str, Any]:
+            raise ValueError("a view of a set-up that nobody thought of")
+
+    desk.channel.view = Broken()
+    show.play(Step(0, "issue", 0, 0))
+    show.tick()
+    assert "the view Broken broke" in caplog.text
+    assert desk.listen().is_cut
+    assert not board.listen().is_cut

@@ -76,13 +76,13 @@ async def test_problems_speak_the_language_of_the_reader(house: House) -> None:
 
 async def test_it_is_alive_and_ready(nobody: Door) -> None:
     assert done(await nobody.get("/healthz")) == {"status": "ok"}
-    assert done(await nobody.get("/readyz")) == {"status": "ready", "halls": []}
+    assert done(await nobody.get("/readyz")) == {"status": "ready", "not_ready": []}
 
 
 async def test_a_hall_that_stopped_is_not_ready(house: House, nobody: Door) -> None:
     house.hall.is_stopped = True
     answer = await nobody.get("/readyz")
-    assert (answer.status_code, answer.json()) == (503, {"status": "not_ready", "halls": [JIANGWAN]})
+    assert (answer.status_code, answer.json()) == (503, {"status": "not_ready", "not_ready": [JIANGWAN]})
 
 
 async def test_a_clerk_signs_in_with_a_pin_where_the_login_is_known(house: House, nobody: Door) -> None:

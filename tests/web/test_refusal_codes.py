@@ -17,7 +17,6 @@ from tests.web.web_support import CORNER, Door, House, refused
 
 NOT_OVER_HTTP = {
     "day_closed": "every command that comes in opens the day first",
-    "not_serving": "no verb yet asks for a visitor who is being served",
     "refused": "the code of what has none of its own; every refusal has one",
     "setup_in_use": "publishing a set-up answers with its own lines: tested with the command line",
     "setup_unknown": "no route names a version of a set-up yet",

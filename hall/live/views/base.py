@@ -121,6 +121,13 @@ def waiting_in(picture: Picture, services: tuple[str, ...]) -> int:
     return sum(len(places) for (service, _), places in picture.day.lines.items() if service in services)
 
 
+def why_record(why: Any) -> Record | None:
+    if why is None:
+        return None
+    passed = [{"line": one.line, "number": one.number, "count": one.count} for one in why.passed_over]
+    return {"rule": why.rule, "rule_version": why.rule_version, "score": why.score, "passed_over": passed}
+
+
 def view_of(name: str, picture: Picture, sources: Sources, params: Mapping[str, str]) -> View:
     """The view of this name; raises `ViewUnknown`, or a refusal when a parameter names nothing."""
     from hall.live.views import board, desk, kiosk, manager, printer, ticket

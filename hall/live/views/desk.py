@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hall.day.ordering import in_calling_order
 from hall.day.state import UNDO_WINDOW, Counter, Ticket
 from hall.live.picture import Picture
@@ -19,6 +17,7 @@ from hall.live.views.base import (
     staff_name,
     waiting_in,
     waiting_record,
+    why_record,
 )
 from hall.log.codec import as_text
 
@@ -133,13 +132,6 @@ def current_record(picture: Picture, ticket: Ticket) -> Record:
         "device": ticket.device,
         "why": why_record(turn.why),
     }
-
-
-def why_record(why: Any) -> Record | None:
-    if why is None:
-        return None
-    passed = [{"line": one.line, "number": one.number, "count": one.count} for one in why.passed_over]
-    return {"rule": why.rule, "rule_version": why.rule_version, "score": why.score, "passed_over": passed}
 
 
 def undo_record(picture: Picture, counter: Counter) -> Record | None:

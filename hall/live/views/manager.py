@@ -17,8 +17,8 @@ from hall.live.views.base import (
     staff_name,
     waiting_in,
     waiting_record,
+    why_record,
 )
-from hall.live.views.desk import why_record
 from hall.log.codec import as_text
 
 RECENT_CALLS = 10
