@@ -136,7 +136,7 @@ async def test_a_log_that_is_gone_is_waited_for(house: House, api: Door, nobody:
     with gone(house, "event"):
         refused(await api.post("tickets", {"service": "general"}), "storage_unavailable")
         answer = await nobody.get("/readyz")
-        assert (answer.status_code, answer.json()["halls"]) == (503, [JIANGWAN])
+        assert (answer.status_code, answer.json()["not_ready"]) == (503, [JIANGWAN])
         refused(await api.post("tickets", {"service": "general"}), "storage_unavailable")
     await until(lambda: nobody.get("/readyz"), lambda answer: answer.status_code == 200)
     assert (await api.issue())["number"] == "A001"
