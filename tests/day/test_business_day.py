@@ -246,3 +246,8 @@ def test_a_refused_setup_names_all_that_is_in_the_way() -> None:
     nothing = replace(small_hall(version=2), services={}, counters={})
     command = c.PublishSetup(nothing)
     hall.when(command).then_refused(r.SetupInUse, services=["account", "loan"], counters=["c2", "c3"])
+
+
+def test_a_service_is_not_taken_away_from_a_visitor_at_a_counter() -> None:
+    hall = given(opened("c1"), issued(1, "loan"), called(1, "c1", number="L001"))
+    hall.when(without("services", "loan")).then_refused(r.SetupInUse, services=["loan"], counters=[])

@@ -255,3 +255,14 @@ def test_who_is_served_cannot_give_up() -> None:
 @pytest.mark.parametrize("hall", [given(), with_serving(finished(1, "c1"))], ids=["never", "closed"])
 def test_a_ticket_that_is_not_open_is_not_known_to_the_day(hall: Given) -> None:
     hall.when(c.CancelTicket("t1")).then_refused(r.TicketUnknown, ticket="t1")
+
+
+def test_after_a_no_show_the_finish_before_it_is_not_taken_back() -> None:
+    served = (opened("c1"), issued(1), issued(2), called(1, "c1"), started(1, "c1"), finished(1, "c1"))
+    given(*served, called(2, "c1"), missed(2, "c1")).when(c.Undo("c1")).then_refused(r.NothingToUndo, counter="c1")
+
+
+def test_after_a_called_ticket_is_cancelled_the_finish_before_it_is_not_taken_back() -> None:
+    served = (opened("c1"), issued(1), issued(2), called(1, "c1"), started(1, "c1"), finished(1, "c1"))
+    cancelled = e.TicketCancelled("t2", "t2-1", "c1", "cancelled_by_staff")
+    given(*served, called(2, "c1"), cancelled).when(c.Undo("c1")).then_refused(r.NothingToUndo, counter="c1")

@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import Engine, event, insert, text
 
 from hall.day import commands as c
-from hall.log.database import open_engine
+from hall.log.database import checkpoint, open_engine
+from hall.log.metadata import writing
 from hall.log.port import StorageFault
 from hall.log.sql import SqlLog
 from hall.log.tables import ANSWER, EVENT, TICKET, TURN
@@ -285,3 +286,17 @@ async def test_a_fault_tells_nothing_personal_not_even_in_its_traceback(log: Sql
         await log.append([again])
     said = "".join(traceback.format_exception(fault.value))
     assert [secret for secret in ("Ada", "353", "dog") if secret in said] == []
+
+
+def test_the_log_beside_the_file_is_merged_by_us_and_not_inside_a_commit(tmp_path: Path) -> None:
+    file = tmp_path / "hall.db"
+    engine = open_engine(f"sqlite:///{file}")
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar() == 0
+    with writing(engine).begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE rest (text TEXT)")
+        connection.exec_driver_sql("INSERT INTO rest VALUES ('what was not merged yet')")
+    assert file.with_name("hall.db-wal").stat().st_size > 0
+    assert checkpoint(engine, "PASSIVE") > 0
+    assert file.stat().st_size > 4096
+    engine.dispose()
