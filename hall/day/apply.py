@@ -7,7 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from hall.day import events as e
-from hall.day.state import Closed, Counter, Day, Numbers, Paper, Ticket, Turn
+from hall.day.ordering import group_of
+from hall.day.state import (
+    PRIORITY_WINDOW,
+    Counter,
+    Day,
+    Help,
+    JoinedBy,
+    Numbers,
+    Paper,
+    Step,
+    Ticket,
+    Turn,
+)
 
 
 def apply(day: Day, recorded: e.Recorded) -> None:
@@ -36,7 +48,9 @@ def apply_setup(day: Day, event: e.SetupPublished, _: e.Recorded) -> None:
 def apply_day_opened(day: Day, event: e.DayOpened, recorded: e.Recorded) -> None:
     day.date, day.is_open, day.opened_seq = event.business_date, True, recorded.seq
     day.next_serial, day.setup_version = event.next_serial, event.setup_version
-    day.tickets, day.numbers, day.lines, day.papers = {}, {}, {}, {}
+    day.tickets, day.numbers, day.lines, day.papers, day.helps = {}, {}, {}, {}, {}
+    day.rounds, day.prioritised, day.moved = {}, [], set()
+    day.comebacks = {one.ticket: one for one in event.comebacks}
     day.printers = dict(event.printers)
     day.series = {}
     for number in event.numbers:
@@ -56,6 +70,7 @@ def serving_ticket(carried: e.CarriedTicket) -> Ticket:
         carried.class_,
         carried.claim_at,
         carried.promise_s,
+        carried.claim_at,
         state="serving",
         counter=carried.counter,
         staff=carried.staff,
@@ -78,6 +93,9 @@ def serving_ticket(carried: e.CarriedTicket) -> Ticket:
         carried.ahead,
         carried.estimate,
         carried.copies,
+        carried.planned,
+        carried.misses,
+        carried.postponed,
     )
 
 
@@ -106,6 +124,23 @@ def apply_counter_closed(day: Day, event: e.CounterClosed, _: e.Recorded) -> Non
     del day.counters[event.counter]
 
 
+def apply_help_requested(day: Day, event: e.HelpRequested, recorded: e.Recorded) -> None:
+    day.helps[event.help] = Help(event.help, event.counter, event.staff, event.kind, event.ticket, recorded.at)
+
+
+def apply_help_taken(day: Day, event: e.HelpTaken, recorded: e.Recorded) -> None:
+    help = day.helps[event.help]
+    help.taken_by, help.taken_at = event.taken_by, recorded.at
+
+
+def apply_help_solved(day: Day, event: e.HelpSolved, _: e.Recorded) -> None:
+    del day.helps[event.help]
+
+
+def apply_nothing(_: Day, __: e.VisitDiverted | e.DoorCounted | e.TimeCorrected, ___: e.Recorded) -> None:
+    """Counted in rows and figures; the day goes on as before."""
+
+
 # --- tickets ------------------------------------------------------------------------------------------------------
 
 
@@ -130,7 +165,7 @@ def remove_ticket(day: Day, ticket: Ticket, at: datetime) -> None:
 
 
 def apply_issued(day: Day, event: e.TicketIssued, recorded: e.Recorded) -> None:
-    turn = Turn(event.turn, event.service, event.class_, event.claim_at, event.promise_s)
+    turn = Turn(event.turn, event.service, event.class_, event.claim_at, event.promise_s, recorded.at)
     ticket = Ticket(
         event.ticket,
         event.serial,
@@ -143,12 +178,15 @@ def apply_issued(day: Day, event: e.TicketIssued, recorded: e.Recorded) -> None:
         turn,
         event.ahead,
         event.estimate,
+        planned=event.planned,
     )
     add_ticket(day, ticket)
-    day.join_line(ticket)
+    day.join_line(ticket, recorded.seq, "issue")
     day.next_serial = event.serial + 1
     numbers = positions(day, event.series)
     numbers.next = max(numbers.next, event.position + 1)
+    if event.comeback is not None:
+        day.comebacks.pop(event.comeback, None)
 
 
 def apply_called(day: Day, event: e.TicketCalled, recorded: e.Recorded) -> None:
@@ -158,7 +196,11 @@ def apply_called(day: Day, event: e.TicketCalled, recorded: e.Recorded) -> None:
     turn.state, turn.counter, turn.staff = "called", event.counter, event.staff
     turn.called_at = turn.last_call_at = recorded.at
     turn.call_no, turn.called_seq, turn.why = event.call_no, recorded.seq, event.why
-    day.counters[event.counter].ticket = event.ticket
+    turn.deliveries, turn.delivered_call, turn.delivered_at = 0, 0, None
+    counter = day.counters[event.counter]
+    counter.ticket = event.ticket
+    if event.why.round:
+        day.rounds[group_of(counter.services)] = dict(event.why.round)
 
 
 def apply_recalled(day: Day, event: e.TicketRecalled, recorded: e.Recorded) -> None:
@@ -166,59 +208,197 @@ def apply_recalled(day: Day, event: e.TicketRecalled, recorded: e.Recorded) -> N
     turn.call_no, turn.last_call_at = event.call_no, recorded.at
 
 
+def apply_delivered(day: Day, event: e.CallDelivered, recorded: e.Recorded) -> None:
+    turn = day.tickets[event.ticket].turn
+    turn.deliveries += 1
+    turn.delivered_call, turn.delivered_at = event.call_no, recorded.at
+
+
 def apply_started(day: Day, event: e.TicketStarted, recorded: e.Recorded) -> None:
     turn = day.tickets[event.ticket].turn
-    turn.state, turn.started_at = "serving", recorded.at
+    turn.state, turn.started_at, turn.is_inferred = "serving", recorded.at, event.inferred
 
 
 def apply_finished(day: Day, event: e.TicketFinished, recorded: e.Recorded) -> None:
     ticket = day.tickets[event.ticket]
-    remove_ticket(day, ticket, recorded.at)
-    ticket.turn.state = "done"
     counter = day.counters[event.counter]
-    counter.ticket, counter.last_closed = None, Closed(ticket, recorded.at)
+    counter.ticket = None
+    counter.last = Step("finish", recorded.at, ticket, ticket.turn, ticket.planned)
+    if event.comeback is not None:
+        day.comebacks[ticket.id] = event.comeback
+    if event.next is None:
+        remove_ticket(day, ticket, recorded.at)
+        ticket.turn.state = "done"
+    else:
+        begin_next(day, ticket, event.next, recorded)
+
+
+def begin_next(day: Day, ticket: Ticket, following: e.NextTurn, recorded: e.Recorded) -> None:
+    """The visit goes on with its next turn, under the same number."""
+    ticket.planned = tuple(one for one in ticket.planned if one.turn != following.turn)
+    wait_again(day, ticket, following, recorded, "next")
+
+
+def wait_again(day: Day, ticket: Ticket, following: e.NextTurn, recorded: e.Recorded, joined_by: JoinedBy) -> None:
+    class_ = ticket.turn.class_
+    ticket.turn.state = "done"
+    ticket.turn = Turn(
+        following.turn,
+        following.service,
+        class_,
+        following.claim_at,
+        following.promise_s,
+        recorded.at,
+        following.to,
+    )
+    day.join_line(ticket, recorded.seq, joined_by)
 
 
 def apply_missed(day: Day, event: e.TicketMissed, recorded: e.Recorded) -> None:
-    turn = day.tickets[event.ticket].turn
-    turn.state, turn.missed_at, turn.counter = "missed", recorded.at, None
+    ticket = day.tickets[event.ticket]
+    ticket.misses += 1
+    turn = ticket.turn
+    turn.state, turn.missed_at, turn.counter, turn.expires_at = "missed", recorded.at, None, event.expires_at
     counter = day.counters[event.counter]
-    counter.ticket, counter.last_closed = None, None  # the last step was this one, not the finish before it
+    counter.ticket, counter.last = None, Step("miss", recorded.at, ticket, turn)
 
 
 def apply_closed(day: Day, event: e.TicketCancelled | e.TicketExpired, recorded: e.Recorded) -> None:
     ticket = day.tickets[event.ticket]
     if ticket.turn.state == "waiting":
         day.leave_line(ticket)
-    if event.counter is not None:
+    if event.counter is not None and ticket.turn.state in ("called", "serving"):
         counter = day.counters[event.counter]
-        counter.ticket, counter.last_closed = None, None
+        counter.ticket, counter.last = None, None
     remove_ticket(day, ticket, recorded.at)
 
 
-def apply_call_undone(day: Day, event: e.TicketCallUndone, _: e.Recorded) -> None:
+# --- moves --------------------------------------------------------------------------------------------------------
+
+
+def apply_reinstated(day: Day, event: e.TicketReinstated, recorded: e.Recorded) -> None:
     ticket = day.tickets[event.ticket]
     turn = ticket.turn
+    turn.claim_at, turn.since = event.claim_at, recorded.at
+    rejoin(day, ticket, recorded, "reinstate")
+
+
+def rejoin(day: Day, ticket: Ticket, recorded: e.Recorded, joined_by: JoinedBy) -> None:
+    """The turn waits, and nothing of its calls counts any more."""
+    turn = ticket.turn
     turn.state, turn.counter, turn.staff, turn.why = "waiting", None, None, None
-    turn.called_at = turn.last_call_at = None
+    turn.called_at = turn.last_call_at = turn.missed_at = turn.expires_at = turn.started_at = None
     turn.call_no = turn.called_seq = 0
-    day.counters[event.counter].ticket = None
-    day.join_line(ticket)
+    turn.deliveries, turn.delivered_call, turn.delivered_at = 0, 0, None
+    day.join_line(ticket, recorded.seq, joined_by)
+
+
+def apply_parked(day: Day, event: e.TicketParked, recorded: e.Recorded) -> None:
+    ticket = day.tickets[event.ticket]
+    turn = ticket.turn
+    turn.state, turn.parked_at, turn.due_at, turn.park_reason = "parked", recorded.at, event.due_at, event.reason
+    counter = day.counters[event.counter]
+    counter.ticket, counter.last = None, Step("park", recorded.at, ticket, turn)
+
+
+def apply_unparked(day: Day, event: e.TicketUnparked, _: e.Recorded) -> None:
+    turn = day.tickets[event.ticket].turn
+    turn.state, turn.parked_at, turn.due_at, turn.park_reason = "serving", None, None, None
+    counter = day.counters[event.counter]
+    counter.ticket, counter.last = event.ticket, None
+
+
+def apply_returned(day: Day, event: e.TicketReturned, recorded: e.Recorded) -> None:
+    ticket = day.tickets[event.ticket]
+    turn = ticket.turn
+    if turn.state == "waiting":
+        day.leave_line(ticket)
+    else:
+        turn.since = recorded.at
+    turn.claim_at, turn.to = event.claim_at, event.to
+    turn.parked_at = turn.due_at = turn.park_reason = None
+    rejoin(day, ticket, recorded, "return")
+
+
+def apply_transferred(day: Day, event: e.TicketTransferred, recorded: e.Recorded) -> None:
+    ticket = day.tickets[event.ticket]
+    turn = ticket.turn
+    if turn.state == "waiting":
+        day.leave_line(ticket)
+    if event.counter is not None:
+        counter = day.counters[event.counter]
+        state: Any = turn.state
+        step = Step("transfer", recorded.at, ticket, turn, ticket.planned, state)
+        counter.ticket, counter.last = None, step
+    following = e.NextTurn(event.next_turn, event.service, event.claim_at, event.promise_s, event.to)
+    wait_again(day, ticket, following, recorded, "transfer")
+    if event.returning is not None:
+        ticket.planned = (event.returning, *ticket.planned)
+
+
+def apply_postponed(day: Day, event: e.TicketPostponed, recorded: e.Recorded) -> None:
+    ticket = day.tickets[event.ticket]
+    day.leave_line(ticket)
+    ticket.postponed += 1
+    ticket.turn.claim_at = event.claim_at
+    day.join_line(ticket, recorded.seq, "postpone")
+
+
+def apply_reprioritised(day: Day, event: e.TicketReprioritised, recorded: e.Recorded) -> None:
+    ticket = day.tickets[event.ticket]
+    day.leave_line(ticket)
+    ticket.turn.class_, ticket.turn.promise_s = event.class_, event.promise_s
+    day.join_line(ticket, recorded.seq, "reprioritise")
+    day.prioritised = [at for at in day.prioritised if recorded.at - at < PRIORITY_WINDOW] + [recorded.at]
+
+
+def apply_service_added(day: Day, event: e.ServiceAdded, _: e.Recorded) -> None:
+    ticket = day.tickets[event.ticket]
+    ticket.planned = (*ticket.planned, event.planned)
+
+
+# --- steps taken back ---------------------------------------------------------------------------------------------
+
+
+def apply_call_undone(day: Day, event: e.TicketCallUndone, recorded: e.Recorded) -> None:
+    ticket = day.tickets[event.ticket]
+    counter = day.counters[event.counter]
+    why = ticket.turn.why
+    if why is not None and why.round:
+        left = day.rounds[group_of(counter.services)]
+        left[ticket.turn.class_] = left.get(ticket.turn.class_, 0) + 1
+    counter.ticket = None
+    rejoin(day, ticket, recorded, "undo")
 
 
 def apply_start_undone(day: Day, event: e.TicketStartUndone, _: e.Recorded) -> None:
     turn = day.tickets[event.ticket].turn
-    turn.state, turn.started_at = "called", None
+    turn.state, turn.started_at, turn.is_inferred = "called", None, False
 
 
 def apply_finish_undone(day: Day, event: e.TicketFinishUndone, _: e.Recorded) -> None:
     counter = day.counters[event.counter]
-    assert counter.last_closed is not None
-    assert counter.last_closed.ticket.id == event.ticket
-    ticket = counter.last_closed.ticket
-    ticket.turn.state = "serving"
-    add_ticket(day, ticket)
-    counter.ticket, counter.last_closed = ticket.id, None
+    last = counter.last
+    assert last is not None
+    assert last.ticket.id == event.ticket
+    ticket = last.ticket
+    if event.next_turn is not None:
+        day.leave_line(ticket)
+    else:
+        add_ticket(day, ticket)
+    ticket.turn, ticket.planned = last.turn, last.planned
+    ticket.turn.state = event.state
+    day.comebacks.pop(ticket.id, None)
+    counter.ticket, counter.last = ticket.id, None
+
+
+def apply_miss_undone(day: Day, event: e.TicketMissUndone, _: e.Recorded) -> None:
+    ticket = day.tickets[event.ticket]
+    ticket.misses -= 1
+    turn = ticket.turn
+    turn.state, turn.counter, turn.missed_at, turn.expires_at = "called", event.counter, None, None
+    counter = day.counters[event.counter]
+    counter.ticket, counter.last = event.ticket, None
 
 
 # --- paper --------------------------------------------------------------------------------------------------------
@@ -226,9 +406,9 @@ def apply_finish_undone(day: Day, event: e.TicketFinishUndone, _: e.Recorded) ->
 
 def apply_paper_requested(day: Day, event: e.PaperRequested, recorded: e.Recorded) -> None:
     day.papers[event.paper] = Paper(
-        event.paper, event.ticket, event.printer, event.copy, "requested", recorded.at, event.expires_at
+        event.paper, event.ticket, event.printer, event.copy, "requested", recorded.at, event.expires_at, event.kind
     )
-    if event.ticket in day.tickets:
+    if event.kind == "ticket" and event.ticket in day.tickets:
         day.tickets[event.ticket].copies = event.copy
 
 
@@ -252,17 +432,33 @@ APPLIERS: dict[type, Callable[[Day, Any, e.Recorded], None]] = {
     e.CounterPaused: apply_counter_paused,
     e.CounterResumed: apply_counter_resumed,
     e.CounterClosed: apply_counter_closed,
+    e.VisitDiverted: apply_nothing,
+    e.DoorCounted: apply_nothing,
+    e.HelpRequested: apply_help_requested,
+    e.HelpTaken: apply_help_taken,
+    e.HelpSolved: apply_help_solved,
     e.TicketIssued: apply_issued,
     e.TicketCalled: apply_called,
     e.TicketRecalled: apply_recalled,
+    e.CallDelivered: apply_delivered,
     e.TicketStarted: apply_started,
     e.TicketFinished: apply_finished,
     e.TicketMissed: apply_missed,
+    e.TicketReinstated: apply_reinstated,
+    e.TicketParked: apply_parked,
+    e.TicketUnparked: apply_unparked,
+    e.TicketReturned: apply_returned,
+    e.TicketTransferred: apply_transferred,
+    e.TicketPostponed: apply_postponed,
+    e.TicketReprioritised: apply_reprioritised,
+    e.ServiceAdded: apply_service_added,
     e.TicketCancelled: apply_closed,
     e.TicketExpired: apply_closed,
     e.TicketCallUndone: apply_call_undone,
     e.TicketStartUndone: apply_start_undone,
     e.TicketFinishUndone: apply_finish_undone,
+    e.TicketMissUndone: apply_miss_undone,
+    e.TimeCorrected: apply_nothing,
     e.PaperRequested: apply_paper_requested,
     e.PaperClaimed: apply_paper_claimed,
     e.PaperPrinted: apply_paper_finished,

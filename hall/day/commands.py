@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-from hall.day.events import Estimate, PaperProof, PrinterState
-from hall.day.setup import LocalTime, Setup
+from hall.day.events import CallOutcome, DeliveredVia, Diversion, Estimate, HelpKind, PaperProof, PrinterState
+from hall.day.setup import LocalTime, Place, Setup
+
+Items: TypeAlias = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +25,13 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class PublishSetup:
-    """Make `setup` the version that later commands are decided with."""
+    """Make `setup` the version that later commands are decided with.
+
+    `moves` are (service that is gone, service that its visitors go to) pairs.
+    """
 
     setup: Setup
+    moves: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +72,18 @@ class CloseCounter:
 
 @dataclass(frozen=True, slots=True)
 class IssueTicket:
-    """Give a number. Class and language default to the hall's first; `device` is the kiosk that asks."""
+    """Give a number. Class and language default to the hall's first; `device` is the kiosk that asks.
+
+    `services` are done after `service` under the same number; `comeback` is an earlier ticket that gave a credit.
+    """
 
     service: str
     class_: str | None = None
     language: str | None = None
     device: str | None = None
     estimate: Estimate | None = None
+    services: tuple[str, ...] = ()
+    comeback: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +92,29 @@ class CallNext:
 
     counter: str
     finish: bool = False
-    outcome: Literal["served", "not_completed"] = "served"
-    items: tuple[tuple[str, int], ...] = ()
+    outcome: CallOutcome = "served"
+    items: Items = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallTicket:
+    """Call a chosen ticket, as far as the hall allows; with `finish` as in `CallNext`."""
+
+    counter: str
+    ticket: str
+    reason: str | None = None
+    finish: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServeWalkIn:
+    """Serve somebody who has no number: gives one and starts at once."""
+
+    counter: str
+    service: str
+    class_: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +129,94 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
+    """End the visit at a counter. `reason` says why it was not completed; `credit` gives the come-back credit."""
+
     counter: str
-    outcome: Literal["served", "not_completed"] = "served"
-    items: tuple[tuple[str, int], ...] = ()
+    outcome: CallOutcome = "served"
+    items: Items = ()
+    reason: str | None = None
+    credit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NoShow:
+    """The visitor did not come. `override` is the reason to go on before the call was delivered often enough."""
+
     counter: str
+    override: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDelivery:
+    """A call was shown by a display (and heard, where the area speaks), or by the visitor's phone."""
+
+    ticket: str
+    call_no: int
+    via: DeliveredVia
+    device: str | None = None
+    sounded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InferStart:
+    """Take it that the visitor of this call has come, when nobody said otherwise for long enough."""
+
+    ticket: str
+    called_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Park:
+    """Set the visitor at a counter aside for a while; without `seconds` as long as the hall says."""
+
+    counter: str
+    reason: str
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unpark:
+    """Go on with a parked visitor; the only one parked at the counter unless a ticket is named."""
+
+    counter: str
+    ticket: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndParking:
+    """The time of a parked turn is over."""
+
+    ticket: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TransferTicket:
+    """Send a visitor to another service, counter or clerk; at least one of these. `returns`: and then back here."""
+
+    ticket: str
+    service: str | None = None
+    counter: str | None = None
+    staff: str | None = None
+    returns: bool = False
+    has_note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TransferVisitor:
+    """Send the visitor at a counter on, as in `TransferTicket`."""
+
+    counter: str
+    service: str | None = None
+    to_counter: str | None = None
+    staff: str | None = None
+    returns: bool = False
+    has_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """Take back the last step at a counter: a call, a start, or a finish of the last 60 s."""
+    """Take back the last step at a counter: a call, a start, or a finish or no-show of the last 60 s."""
 
     counter: str
 
@@ -118,6 +225,87 @@ class Undo:
 class CancelTicket:
     ticket: str
     by_visitor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReinstateTicket:
+    """Put a missed visitor back in line, where the hall's policy says; staff may choose another place."""
+
+    ticket: str
+    place: Place | None = None
+    by_visitor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EndReturn:
+    """The time in which a missed visitor may return is over."""
+
+    ticket: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PostponeTicket:
+    """Let `places` others of the same line go first."""
+
+    ticket: str
+    places: int = 1
+    by_visitor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReprioritiseTicket:
+    ticket: str
+    class_: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddService:
+    ticket: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectTime:
+    """Correct when a closed turn was started or ended. What is recorded of it comes along: it is not in the day."""
+
+    ticket: str
+    turn: str
+    called_at: datetime
+    recorded_started_at: datetime
+    recorded_ended_at: datetime
+    reason: str
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestHelp:
+    counter: str
+    kind: HelpKind
+
+
+@dataclass(frozen=True, slots=True)
+class TakeHelp:
+    help: str
+    taken_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SolveHelp:
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class DivertVisit:
+    to: Diversion
+    service: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountDoor:
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +354,32 @@ Command: TypeAlias = (
     | CloseCounter
     | IssueTicket
     | CallNext
+    | CallTicket
+    | ServeWalkIn
     | Recall
     | Start
     | Finish
     | NoShow
+    | ReportDelivery
+    | InferStart
+    | Park
+    | Unpark
+    | EndParking
+    | TransferTicket
+    | TransferVisitor
     | Undo
     | CancelTicket
+    | ReinstateTicket
+    | EndReturn
+    | PostponeTicket
+    | ReprioritiseTicket
+    | AddService
+    | CorrectTime
+    | RequestHelp
+    | TakeHelp
+    | SolveHelp
+    | DivertVisit
+    | CountDoor
     | ReprintTicket
     | ClaimPaper
     | ReportPaper

@@ -114,6 +114,144 @@ class TicketAtCounter(Refusal):
     code = "ticket_at_counter"
 
 
+class TicketNotWaiting(Refusal):
+    code = "ticket_not_waiting"
+
+
+class TicketIsCalled(Refusal):
+    """Another counter has the ticket."""
+
+    code = "ticket_already_called"
+
+
+class TicketNotMissed(Refusal):
+    code = "ticket_not_missed"
+
+
+class ReturnsSpent(Refusal):
+    """The visitor has returned as often as the hall allows."""
+
+    code = "returns_spent"
+
+
+class CallNotDelivered(Refusal):
+    """No display has shown the call (or spoken it, where the area speaks), and no phone."""
+
+    code = "call_not_delivered"
+
+
+class TooFewCalls(Refusal):
+    code = "too_few_calls"
+
+
+class NoShowTooSoon(Refusal):
+    code = "no_show_too_soon"
+
+
+class RecallTooSoon(Refusal):
+    code = "recall_too_soon"
+
+
+class OverrideNotAllowed(Refusal):
+    code = "override_not_allowed"
+
+
+class PickNotAllowed(Refusal):
+    code = "pick_not_allowed"
+
+
+class WalkInNotAllowed(Refusal):
+    code = "walk_in_not_allowed"
+
+
+class ReasonMissing(Refusal):
+    code = "reason_missing"
+
+
+class ReasonUnknown(Refusal):
+    code = "reason_unknown"
+
+
+class ItemUnknown(Refusal):
+    code = "item_unknown"
+
+
+class ServiceElsewhere(Refusal):
+    """The counter does not serve this visitor: another service, language or skill, or sent to another counter."""
+
+    code = "service_elsewhere"
+
+
+class NobodyParked(Refusal):
+    code = "nobody_parked"
+
+
+class SeveralParked(Refusal):
+    code = "several_parked"
+
+
+class NotServing(Refusal):
+    code = "not_serving"
+
+
+class NowhereToGo(Refusal):
+    """A transfer that names neither service, counter nor clerk, or leads where the visitor is."""
+
+    code = "transfer_nowhere"
+
+
+class StaffAbsent(Refusal):
+    code = "staff_absent"
+
+
+class NobodyBehind(Refusal):
+    code = "nobody_behind"
+
+
+class PostponementsSpent(Refusal):
+    code = "postponements_spent"
+
+
+class ClassIsSame(Refusal):
+    code = "class_same"
+
+
+class PriorityBudgetSpent(Refusal):
+    code = "priority_budget_spent"
+
+
+class ServiceIsPlanned(Refusal):
+    code = "service_planned"
+
+
+class ComebackUnknown(Refusal):
+    code = "comeback_unknown"
+
+
+class TimeImpossible(Refusal):
+    """The corrected instants are not in the order call, start, end, now."""
+
+    code = "time_impossible"
+
+
+class TurnNotDone(Refusal):
+    code = "turn_not_done"
+
+
+class HelpUnknown(Refusal):
+    code = "help_unknown"
+
+
+class HelpIsOpen(Refusal):
+    """The counter has asked for this help already."""
+
+    code = "help_open"
+
+
+class HelpIsTaken(Refusal):
+    code = "help_taken"
+
+
 class PaperIsClaimed(Refusal):
     code = "paper_claimed"
 

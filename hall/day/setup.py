@@ -13,7 +13,13 @@ from typing import Literal
 
 Names = Mapping[str, str]
 DeviceKind = Literal["kiosk", "display", "printer"]
-RuleName = Literal["head_start", "arrival"]
+RuleName = Literal["head_start", "arrival", "share_of_promise", "strict", "ratio"]
+Pick = Literal["never", "reason", "free"]
+Place = Literal["head", "back", "tail"]
+DeliveredBy = Literal["displays", "voice"]
+LineShown = Literal["all", "next", "none"]
+ReasonKind = Literal["pick", "park", "pause", "priority", "not_completed", "override", "correct_time"]
+Situation = Literal["no_papers", "queue_jumping", "no_number", "missed", "device_fault", "form_again"]
 Arrow = Literal["left", "right", "down"]
 
 # Monday first; each day holds (opens, closes) in minutes after local midnight.
@@ -47,8 +53,20 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """A piece of work that a service consists of; `weight` is how much one of it counts as work done."""
+
+    id: str
+    name: Names
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
-    """What a visitor comes for. A service that others name as their parent is a heading and issues no number."""
+    """What a visitor comes for. A service that others name as their parent is a heading and issues no number.
+
+    Only counters with all of its `skills`, their own or their clerk's, call its visitors.
+    """
 
     id: str
     name: Names
@@ -57,48 +75,74 @@ class Service:
     promise_s: int | None = None
     expected_service_s: int | None = None
     documents: tuple[Names, ...] = ()
-    items: tuple[Names, ...] = ()
+    items: tuple[Item, ...] = ()
     hours: Week | None = None
+    skills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class VisitorClass:
-    """A priority class. Under `head_start` its visitors count as having come `head_start_s` earlier."""
+    """A priority class.
+
+    Under `head_start` its visitors count as having come `head_start_s` earlier, under `strict` the lowest `rank` goes
+    first, under `ratio` each round has `weight` calls of it. Who was called has `grace_s` more time to come.
+    """
 
     id: str
     name: Names
     head_start_s: int = 0
     promise_s: int | None = None
     series: str | None = None
+    rank: int = 0
+    weight: int = 1
+    grace_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class CounterPlan:
-    """A desk, the services it offers when nothing else is said, and the area it stands in."""
+    """A desk, the services it offers when nothing else is said, and the area it stands in.
+
+    It calls visitors of the `first` services before others, and those of the `last` only when nobody else waits for it.
+    Without `languages` it serves every language. `printer` is the device at the desk that prints notices.
+    """
 
     id: str
     name: str
     services: tuple[str, ...]
     area: str = ""
+    first: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    printer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A part of the hall that a display serves; `arrow` points there from the display."""
+    """A part of the hall that a display serves; `arrow` points there from the display.
+
+    Where an area `speaks`, a call is delivered only when its sound has started too.
+    """
 
     id: str
     name: Names
     arrow: Arrow | None = None
+    speaks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person of the staff. The secret is an argon2 hash and never leaves the set-up tables."""
+    """A person of the staff. The secret is an argon2 hash and never leaves the set-up tables.
+
+    With `languages`, a counter serves only these while this clerk works at it; `skills` are added to the counter's.
+    """
 
     login: str
     name: str
     role: str
     secret: str | None = None
+    languages: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +159,68 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Calling:
-    """Which rule chooses the next visitor."""
+    """Which rule chooses the next visitor, and what people may do beside it.
+
+    `cap_s`: who has waited so long comes before all others, longest wait first. `promise_s` stands in under
+    `share_of_promise` where neither class nor service promises anything. `pick`: whether a clerk may call a chosen
+    ticket. `priority_per_hour`: how often staff may move visitors to another class within an hour; None is unlimited.
+    `infer_start_s`: after so long a delivered call counts as a visitor who came; None waits for the key.
+    `comeback_credit_s`: how much earlier somebody counts who comes back with the missing papers within
+    `comeback_days`. `line_shown`: what of the line a desk shows.
+    """
 
     rule: RuleName = "head_start"
+    cap_s: int | None = None
+    promise_s: int = 1800
+    pick: Pick = "reason"
+    walk_in: bool = True
+    postpone_most: int = 2
+    priority_per_hour: int | None = None
+    park_s: int = 600
+    infer_start_s: int | None = None
+    comeback_credit_s: int = 0
+    comeback_days: int = 7
+    line_shown: LineShown = "all"
 
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """What a visitor who did not come may still do; `return_min` is printed on the ticket."""
+    """When a visitor counts as missed, and what one may still do.
+
+    `calls` delivered calls are needed, each at least `gap_s` after the one before it, and `grace_s` (with the class's
+    own) must have passed since the last. `delivered_by`: what proves a call; None takes the displays where the hall has
+    any, else the clerk's voice. `requeue`: so often a missed visitor is put back in line by itself. Who returns within
+    `return_min` stands again at `place`, `places_back` behind the head for `back`, at most `returns_most` times.
+    `override`: staff may go on before a call was delivered, with a reason.
+    """
 
     return_min: int | None = None
+    calls: int = 1
+    gap_s: int = 0
+    grace_s: int = 0
+    place: Place = "head"
+    places_back: int = 3
+    returns_most: int = 2
+    requeue: int = 0
+    override: bool = True
+    delivered_by: DeliveredBy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason to choose from; the log keeps its id."""
+
+    id: str
+    name: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What staff does in a situation, in steps by language; `minutes` is how long it may take."""
+
+    situation: Situation
+    steps: Mapping[str, tuple[str, ...]]
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +243,21 @@ class Setup:
     devices: Mapping[str, Device] = field(default_factory=dict)
     calling: Calling = Calling()
     missed: Missed = Missed()
+    reasons: Mapping[ReasonKind, tuple[Reason, ...]] = field(default_factory=dict)
+    scripts: Mapping[Situation, Script] = field(default_factory=dict)
     version: int = 0
     digest: str = ""
 
     @property
     def head_starts(self) -> Mapping[str, timedelta]:
         return {one.id: timedelta(seconds=one.head_start_s) for one in self.classes.values()}
+
+    @property
+    def delivered_by(self) -> DeliveredBy:
+        """What proves that a call was delivered: displays where there are any, unless the hall says otherwise."""
+        if self.missed.delivered_by is not None:
+            return self.missed.delivered_by
+        return "displays" if any(device.kind == "display" for device in self.devices.values()) else "voice"
 
     def default_class(self) -> str:
         return next(iter(self.classes))

@@ -9,32 +9,64 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from hall.day.events import Estimate, PrinterState, Why
+from hall.day.events import Comeback, Estimate, HelpKind, PaperKind, PlannedTurn, PrinterState, Why
 
 TurnState = Literal["waiting", "called", "serving", "parked", "missed", "done"]
+StepKind = Literal["finish", "transfer", "miss", "park"]
+# How a turn came to its place in line: by its own number, or by one of the moves.
+JoinedBy = Literal["issue", "reinstate", "transfer", "return", "reprioritise", "postpone", "undo", "next"]
 CounterMode = Literal["closed", "open", "paused"]
 
 UNDO_WINDOW = timedelta(seconds=60)
 NUMBER_REST = timedelta(hours=2)
 PAPER_LIFE = timedelta(seconds=90)
 PAPER_REPORT_GRACE = timedelta(seconds=60)
+PRIORITY_WINDOW = timedelta(hours=1)
 
 # A place in a line: claim, serial, ticket. Tuples compare in the order of calling inside a line.
 Place = tuple[datetime, int, str]
-LineKey = tuple[str, str]
+
+
+class LineKey(NamedTuple):
+    """What all who stand in one line share. `to` is the counter or clerk they were sent to, else empty."""
+
+    service: str
+    class_: str
+    promise_s: int
+    language: str
+    to: str
+
+
+def at_counter(counter: str) -> str:
+    """The `to` of a turn that was sent to a counter."""
+    return f"counter/{counter}"
+
+
+def with_staff(login: str) -> str:
+    """The `to` of a turn that was sent to a clerk."""
+    return f"staff/{login}"
 
 
 @dataclass(slots=True)
 class Turn:
-    """One wait-and-serve passage of a ticket at one service."""
+    """One wait-and-serve passage of a ticket at one service.
+
+    `since` is when this wait began, `claim_at` from when it counts in the line; `joined_seq` and `joined_by` tell how
+    it came to its place. A parked turn keeps its counter. `deliveries` counts the calls that reached the visitor,
+    `delivered_call` is the newest of them.
+    """
 
     id: str
     service: str
     class_: str
     claim_at: datetime
     promise_s: int | None
+    since: datetime
+    to: str = ""
+    joined_seq: int = 0
+    joined_by: JoinedBy = "issue"
     state: TurnState = "waiting"
     counter: str | None = None
     staff: str | None = None
@@ -43,7 +75,15 @@ class Turn:
     call_no: int = 0
     called_seq: int = 0
     started_at: datetime | None = None
+    is_inferred: bool = False
     missed_at: datetime | None = None
+    expires_at: datetime | None = None
+    parked_at: datetime | None = None
+    due_at: datetime | None = None
+    park_reason: str | None = None
+    deliveries: int = 0
+    delivered_call: int = 0
+    delivered_at: datetime | None = None
     why: Why | None = None
 
 
@@ -52,6 +92,7 @@ class Ticket:
     """A visitor's claim with its current turn.
 
     `ahead` and `estimate` are what was said at issue, and stand on the paper; `copies` counts the papers asked for.
+    `planned` are the turns still to come; `misses` counts the no-shows, `postponed` how often others were let go first.
     """
 
     id: str
@@ -66,6 +107,9 @@ class Ticket:
     ahead: int = 0
     estimate: Estimate | None = None
     copies: int = 0
+    planned: tuple[PlannedTurn, ...] = ()
+    misses: int = 0
+    postponed: int = 0
 
     @property
     def place(self) -> Place:
@@ -73,15 +117,20 @@ class Ticket:
 
     @property
     def line(self) -> LineKey:
-        return (self.turn.service, self.turn.class_)
+        turn = self.turn
+        return LineKey(turn.service, turn.class_, turn.promise_s or 0, self.language, turn.to)
 
 
 @dataclass(slots=True)
-class Closed:
-    """A turn finished at a counter, kept for the undo."""
+class Step:
+    """The last thing that took a visitor from a counter, with all that its undo restores."""
 
-    ticket: Ticket
+    kind: StepKind
     at: datetime
+    ticket: Ticket
+    turn: Turn
+    planned: tuple[PlannedTurn, ...] = ()
+    state: Literal["called", "serving"] = "serving"
 
 
 @dataclass(slots=True)
@@ -95,7 +144,7 @@ class Counter:
     since: datetime
     reason: str | None = None
     ticket: str | None = None
-    last_closed: Closed | None = None
+    last: Step | None = None
 
 
 @dataclass(slots=True)
@@ -118,11 +167,30 @@ class Paper:
     state: Literal["requested", "claimed"]
     requested_at: datetime
     expires_at: datetime
+    kind: PaperKind = "ticket"
+
+
+@dataclass(slots=True)
+class Help:
+    """A clerk's call for help that is not settled."""
+
+    id: str
+    counter: str
+    staff: str | None
+    kind: HelpKind
+    ticket: str | None
+    at: datetime
+    taken_by: str | None = None
+    taken_at: datetime | None = None
 
 
 @dataclass(slots=True)
 class Day:
-    """One hall, one business date. `date` is None before the first opening; `seq` is the last event applied."""
+    """One hall, one business date. `date` is None before the first opening; `seq` is the last event applied.
+
+    `rounds` is what each class has left in the round of each set of services (rule `ratio`); `moved` are the waiting
+    tickets that took their place by a move; `prioritised` are the moves to another class of the last hour.
+    """
 
     hall: str
     date: date | None = None
@@ -139,6 +207,11 @@ class Day:
     series: dict[str, Numbers] = field(default_factory=dict)
     papers: dict[str, Paper] = field(default_factory=dict)
     printers: dict[str, PrinterState] = field(default_factory=dict)
+    helps: dict[str, Help] = field(default_factory=dict)
+    comebacks: dict[str, Comeback] = field(default_factory=dict)
+    rounds: dict[str, dict[str, int]] = field(default_factory=dict)
+    prioritised: list[datetime] = field(default_factory=list)
+    moved: set[str] = field(default_factory=set)
 
     def open_counters(self, service: str) -> list[Counter]:
         return [c for c in self.counters.values() if c.mode == "open" and service in c.services]
@@ -146,8 +219,19 @@ class Day:
     def waiting(self) -> int:
         return sum(len(line) for line in self.lines.values())
 
-    def join_line(self, ticket: Ticket) -> None:
+    def parked_at(self, counter: str) -> list[Ticket]:
+        """The tickets parked at a counter, in the order they were issued."""
+        return [t for t in self.tickets.values() if t.turn.state == "parked" and t.turn.counter == counter]
+
+    def sent_to(self, to: str) -> list[Ticket]:
+        """The waiting tickets that were sent to this counter or clerk."""
+        return [self.tickets[id] for line, places in self.lines.items() if line.to == to for _, _, id in places]
+
+    def join_line(self, ticket: Ticket, seq: int, joined_by: JoinedBy) -> None:
         insort(self.lines.setdefault(ticket.line, []), ticket.place)
+        ticket.turn.joined_seq, ticket.turn.joined_by = seq, joined_by
+        if joined_by != "issue":
+            self.moved.add(ticket.id)
 
     def leave_line(self, ticket: Ticket) -> None:
         line = self.lines[ticket.line]
@@ -156,3 +240,4 @@ class Day:
         del line[at]
         if not line:
             del self.lines[ticket.line]
+        self.moved.discard(ticket.id)

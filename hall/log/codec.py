@@ -27,7 +27,17 @@ def as_instant(text: str) -> datetime:
 
 # A Python keyword cannot name a field, so `class_` is written as `class`.
 CONFIG = ConfigDict(alias_generator=lambda name: name.rstrip("_"), ser_json_inf_nan="null")
-NESTED = (e.Estimate, e.PassedOver, e.Why, e.CarriedCounter, e.CarriedTicket, e.CarriedNumber)
+NESTED = (
+    e.Estimate,
+    e.PassedOver,
+    e.Why,
+    e.PlannedTurn,
+    e.NextTurn,
+    e.Comeback,
+    e.CarriedCounter,
+    e.CarriedTicket,
+    e.CarriedNumber,
+)
 TYPES: dict[str, type] = {cls.TYPE: cls for cls in get_args(e.Event)}
 
 for nested in (*NESTED, *TYPES.values()):
@@ -35,7 +45,23 @@ for nested in (*NESTED, *TYPES.values()):
 ADAPTERS: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(cls) for name, cls in TYPES.items()}
 
 # (type, version) -> the fields as the next version has them.
-UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
+UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
+    ("DayOpened", 1): lambda old: {**old, "tickets": [carried_v2(one) for one in old["tickets"]], "comebacks": []},
+    ("TicketIssued", 1): lambda old: {**old, "planned": [], "comeback": None},
+    ("TicketCalled", 1): lambda old: {**old, "why": why_v2(old["why"])},
+    ("TicketFinished", 1): lambda old: {**old, "work": None, "reason": None, "comeback": None, "next": None},
+    ("TicketMissed", 1): lambda old: {**old, "deliveries": 0, "override": None, "expires_at": None},
+    ("TicketFinishUndone", 1): lambda old: {**old, "next_turn": None, "state": "serving"},
+    ("PaperRequested", 1): lambda old: {**old, "kind": "ticket"},
+}
+
+
+def why_v2(old: dict[str, Any]) -> dict[str, Any]:
+    return {**old, "chosen_by": "rule", "reason": None, "round": []}
+
+
+def carried_v2(old: dict[str, Any]) -> dict[str, Any]:
+    return {**old, "why": why_v2(old["why"]), "planned": [], "misses": 0, "postponed": 0}
 
 
 def encode(event: e.Event) -> str:

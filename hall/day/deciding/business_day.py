@@ -1,0 +1,136 @@
+"""The business day and the set-up: what begins, what ends, what goes on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hall.day import commands as c
+from hall.day import events as e
+from hall.day import refusals as r
+from hall.day.deciding.common import is_serving, require_known_service
+from hall.day.deciding.papers import end_of_paper
+from hall.day.setup import Setup
+from hall.day.state import NUMBER_REST, Counter, Day, Ticket
+
+
+def decide_publish(day: Day, command: c.PublishSetup, context: c.Context) -> tuple[e.Event, ...]:
+    """Publish, unless somebody would be left without a service. Who waits goes where `moves` says."""
+    new, moves = command.setup, dict(command.moves)
+    for to in moves.values():
+        require_known_service(new, to)
+    moved = [ticket for ticket in day.tickets.values() if ticket.turn.service not in new.services]
+    stranded = {t.turn.service for t in moved if t.turn.state != "waiting" or t.turn.service not in moves}
+    stranded |= {one.service for t in day.tickets.values() for one in t.planned if one.service not in new.services}
+    gone = sorted(counter for counter in day.counters if counter not in new.counters)
+    if stranded or gone:
+        raise r.SetupInUse(services=sorted(stranded), counters=gone)
+    published = e.SetupPublished(version=new.version, digest=new.digest)
+    return (published, *(moved_ticket(new, one, moves[one.turn.service], n, context) for n, one in enumerate(moved)))
+
+
+def moved_ticket(setup: Setup, ticket: Ticket, service: str, n: int, context: c.Context) -> e.TicketTransferred:
+    turn = ticket.turn
+    promise_s = setup.promise_of(service, turn.class_ if turn.class_ in setup.classes else setup.default_class())
+    return e.TicketTransferred(
+        ticket=ticket.id,
+        turn=turn.id,
+        counter=None,
+        staff=None,
+        next_turn=f"{context.command_id}-m{n}",
+        service=service,
+        claim_at=turn.claim_at,
+        promise_s=promise_s,
+        to=turn.to,
+        returning=None,
+        has_note=False,
+    )
+
+
+def decide_open_day(day: Day, _: c.OpenDay, context: c.Context) -> tuple[e.Event, ...]:
+    if day.is_open:
+        return ()
+    opened = e.DayOpened(
+        business_date=context.business_date,
+        next_serial=day.next_serial,
+        setup_version=day.setup_version,
+        counters=tuple(carried_counter(counter) for counter in day.counters.values()),
+        tickets=tuple(carried_ticket(ticket) for ticket in day.tickets.values()),
+        numbers=tuple(
+            e.CarriedNumber(series, position, closed_at)
+            for series, numbers in day.series.items()
+            for position, closed_at in numbers.closed.items()
+            if context.at - closed_at < NUMBER_REST
+        ),
+        printers=tuple(sorted(day.printers.items())),
+        comebacks=tuple(one for one in day.comebacks.values() if one.until > context.at),
+    )
+    return (opened,)
+
+
+def carried_counter(counter: Counter) -> e.CarriedCounter:
+    assert counter.mode != "closed"
+    return e.CarriedCounter(
+        counter.id, counter.mode, counter.staff, counter.services, counter.reason, counter.since, counter.ticket
+    )
+
+
+def carried_ticket(ticket: Ticket) -> e.CarriedTicket:
+    turn = ticket.turn
+    assert turn.state == "serving"
+    assert turn.counter is not None
+    assert turn.called_at is not None
+    assert turn.started_at is not None
+    assert turn.why is not None
+    return e.CarriedTicket(
+        ticket=ticket.id,
+        turn=turn.id,
+        serial=ticket.serial,
+        number=ticket.number,
+        series=ticket.series,
+        position=ticket.position,
+        service=turn.service,
+        class_=turn.class_,
+        language=ticket.language,
+        issued_at=ticket.issued_at,
+        claim_at=turn.claim_at,
+        promise_s=turn.promise_s,
+        counter=turn.counter,
+        staff=turn.staff,
+        called_at=turn.called_at,
+        call_no=turn.call_no,
+        started_at=turn.started_at,
+        why=turn.why,
+        device=ticket.device,
+        ahead=ticket.ahead,
+        estimate=ticket.estimate,
+        copies=ticket.copies,
+        planned=ticket.planned,
+        misses=ticket.misses,
+        postponed=ticket.postponed,
+    )
+
+
+def decide_close_day(day: Day, _: c.CloseDay, __: c.Context) -> tuple[e.Event, ...]:
+    if not day.is_open or day.date is None:
+        return ()
+    ended: list[e.Event] = [end_of_paper(paper, "day_closed") for paper in day.papers.values()]
+    ended += [e.HelpSolved(help.id, help.counter) for help in day.helps.values()]
+    for ticket in day.tickets.values():
+        turn = ticket.turn
+        if turn.state != "serving":
+            outcome: Any = "no_show" if turn.state == "missed" else "expired"
+            ended.append(e.TicketExpired(ticket.id, turn.id, turn.counter, outcome))
+    for counter in day.counters.values():
+        if not is_serving(day, counter):
+            ended.append(e.CounterClosed(counter.id, counter.staff, counter.services, "day_closed"))
+    return (*ended, e.DayClosed(business_date=day.date))
+
+
+def decide_divert(_: Day, command: c.DivertVisit, context: c.Context) -> tuple[e.Event, ...]:
+    if command.service is not None:
+        require_known_service(context.setup, command.service)
+    return (e.VisitDiverted(command.to, command.service),)
+
+
+def decide_count_door(_: Day, command: c.CountDoor, __: c.Context) -> tuple[e.Event, ...]:
+    return (e.DoorCounted(command.count),)

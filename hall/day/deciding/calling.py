@@ -1,0 +1,275 @@
+"""At the counter: call, repeat, start, finish, and what it takes to be missed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from hall.day import commands as c
+from hall.day import events as e
+from hall.day import refusals as r
+from hall.day.deciding.common import (
+    claim_at_place,
+    is_printing,
+    printer_of,
+    request_paper,
+    require_calling,
+    require_class,
+    require_known_service,
+    require_language,
+    require_reason,
+    require_ticket,
+    require_visitor,
+)
+from hall.day.deciding.issuing import next_position
+from hall.day.ordering import choose, may_call, why_picked
+from hall.day.setup import Device, Setup
+from hall.day.state import Counter, Day, Ticket, Turn
+
+
+def decide_call_next(day: Day, command: c.CallNext, context: c.Context) -> tuple[e.Event, ...]:
+    counter = require_calling(day, command.counter, context.setup, finish=command.finish)
+    finished: tuple[e.Event, ...] = ()
+    if counter.ticket is not None:
+        ending = c.Finish(counter.id, command.outcome, command.items, command.reason)
+        finished = finish_events(day, counter, day.tickets[counter.ticket], ending, context)
+    chosen = choose(day, context.setup, counter, context.at)
+    if chosen is None:
+        return finished
+    return (*finished, call(counter, day.tickets[chosen.ticket], chosen.why))
+
+
+def call(counter: Counter, ticket: Ticket, why: e.Why) -> e.TicketCalled:
+    return e.TicketCalled(ticket.id, ticket.turn.id, ticket.number, counter.id, counter.staff, 1, why)
+
+
+def decide_call_ticket(day: Day, command: c.CallTicket, context: c.Context) -> tuple[e.Event, ...]:
+    setup = context.setup
+    counter = require_calling(day, command.counter, setup, finish=command.finish)
+    ticket = require_ticket(day, command.ticket)
+    turn = ticket.turn
+    if turn.state in ("called", "serving"):
+        raise r.TicketIsCalled(number=ticket.number, counter=turn.counter)
+    if turn.state != "waiting":
+        raise r.TicketNotWaiting(number=ticket.number, state=turn.state)
+    if not may_call(setup, counter, ticket.line):
+        raise r.ServiceElsewhere(number=ticket.number, service=turn.service, counter=counter.id)
+    if setup.calling.pick == "never":
+        raise r.PickNotAllowed()
+    reason = command.reason
+    if setup.calling.pick == "reason" or reason is not None:
+        reason = require_reason(setup, "pick", reason)
+    finished: tuple[e.Event, ...] = ()
+    if counter.ticket is not None:
+        finished = finish_events(day, counter, day.tickets[counter.ticket], c.Finish(counter.id), context)
+    why = why_picked(day, setup, counter, ticket.place, context.at, "picked", reason)
+    return (*finished, call(counter, ticket, why))
+
+
+def decide_walk_in(day: Day, command: c.ServeWalkIn, context: c.Context) -> tuple[e.Event, ...]:
+    """A number, a call that passes everybody over, and a start, for somebody who stands at the counter already."""
+    setup = context.setup
+    counter = require_calling(day, command.counter, setup, finish=False)
+    if not setup.calling.walk_in:
+        raise r.WalkInNotAllowed()
+    require_known_service(setup, command.service)
+    visitor_class = require_class(setup, command.class_)
+    series = setup.series_of(command.service, visitor_class)
+    position = next_position(day, setup, series.id, context)
+    issued = e.TicketIssued(
+        ticket=context.command_id,
+        turn=f"{context.command_id}-1",
+        serial=day.next_serial,
+        number=series.number(position),
+        series=series.id,
+        position=position,
+        service=command.service,
+        class_=visitor_class,
+        language=require_language(setup, command.language),
+        claim_at=context.at,
+        promise_s=setup.promise_of(command.service, visitor_class),
+        estimate=None,
+        ahead=0,
+        counters_open=len(day.open_counters(command.service)),
+        device=None,
+        planned=(),
+        comeback=None,
+    )
+    place = (context.at, issued.serial, issued.ticket)
+    why = why_picked(day, setup, counter, place, context.at, "walk_in", None)
+    called = e.TicketCalled(issued.ticket, issued.turn, issued.number, counter.id, counter.staff, 1, why)
+    return issued, called, e.TicketStarted(issued.ticket, issued.turn, counter.id, counter.staff, inferred=False)
+
+
+def decide_recall(day: Day, command: c.Recall, context: c.Context) -> tuple[e.Event, ...]:
+    counter, ticket = require_visitor(day, command.counter, context.setup)
+    if ticket.turn.state != "called":
+        raise r.NotCalled(number=ticket.number)
+    too_soon_until = later(ticket.turn.last_call_at, context.setup.missed.gap_s)
+    if context.at < too_soon_until:
+        raise r.RecallTooSoon(number=ticket.number, at=too_soon_until)
+    call_no = ticket.turn.call_no + 1
+    return (e.TicketRecalled(ticket.id, ticket.turn.id, ticket.number, counter.id, counter.staff, call_no),)
+
+
+def later(at: datetime | None, seconds: int) -> datetime:
+    assert at is not None
+    return at + timedelta(seconds=seconds)
+
+
+def decide_report_delivery(day: Day, command: c.ReportDelivery, _: c.Context) -> tuple[e.Event, ...]:
+    """The first proof of a call; whatever comes later, or about an older call, changes nothing."""
+    ticket = day.tickets.get(command.ticket)
+    if ticket is None or ticket.turn.state != "called":
+        return ()
+    turn = ticket.turn
+    if command.call_no != turn.call_no or turn.delivered_call >= turn.call_no:
+        return ()
+    assert turn.counter is not None
+    where = (ticket.id, turn.id, turn.counter, turn.call_no)
+    return (e.CallDelivered(*where, command.via, command.device, command.sounded),)
+
+
+def decide_start(day: Day, command: c.Start, context: c.Context) -> tuple[e.Event, ...]:
+    counter, ticket = require_visitor(day, command.counter, context.setup)
+    if ticket.turn.state != "called":
+        raise r.NotCalled(number=ticket.number)
+    return (e.TicketStarted(ticket.id, ticket.turn.id, counter.id, counter.staff, inferred=False),)
+
+
+def reached_at(setup: Setup, turn: Turn) -> datetime | None:
+    """When the newest call reached the visitor, None while it has not; a clerk's voice carries at once."""
+    if setup.delivered_by == "voice":
+        return turn.last_call_at
+    return turn.delivered_at if turn.delivered_call == turn.call_no else None
+
+
+def decide_infer_start(day: Day, command: c.InferStart, context: c.Context) -> tuple[e.Event, ...]:
+    ticket = day.tickets.get(command.ticket)
+    infer_s = context.setup.calling.infer_start_s
+    if ticket is None or infer_s is None or ticket.turn.state != "called":
+        return ()
+    turn = ticket.turn
+    reached = reached_at(context.setup, turn)
+    is_same = turn.called_seq == command.called_seq
+    if not is_same or reached is None or context.at < later(reached, infer_s) or turn.counter is None:
+        return ()
+    return (e.TicketStarted(ticket.id, turn.id, turn.counter, turn.staff, inferred=True),)
+
+
+def decide_finish(day: Day, command: c.Finish, context: c.Context) -> tuple[e.Event, ...]:
+    counter, ticket = require_visitor(day, command.counter, context.setup)
+    return finish_events(day, counter, ticket, command, context)
+
+
+def finish_events(
+    day: Day, counter: Counter, ticket: Ticket, ending: c.Finish, context: c.Context
+) -> tuple[e.Event, ...]:
+    """A finish; who was only called is taken to have come, and the start is marked as inferred."""
+    setup, turn = context.setup, ticket.turn
+    is_open_end = ending.outcome == "not_completed"
+    finish = e.TicketFinished(
+        ticket=ticket.id,
+        turn=turn.id,
+        counter=counter.id,
+        staff=counter.staff,
+        outcome=ending.outcome,
+        items=ending.items,
+        work=work_of(setup, turn.service, ending.items),
+        reason=require_reason(setup, "not_completed", ending.reason) if is_open_end and ending.reason else None,
+        comeback=comeback_of(setup, ticket, context) if is_open_end and ending.credit else None,
+        next=next_turn(day, ticket),
+    )
+    where = (ticket.id, turn.id, counter.id, counter.staff)
+    started = (e.TicketStarted(*where, inferred=True),) if turn.state == "called" else ()
+    printer = notice_printer(setup, counter.id, ticket) if is_open_end else None
+    if printer is None or not is_printing(day, printer):
+        return *started, finish
+    return *started, finish, request_paper(ticket.id, printer, 1, context, "notice")
+
+
+def work_of(setup: Setup, service: str, items: c.Items) -> float | None:
+    """The weighted sum of the work done; None where nothing was counted. Raises for work the service does not have."""
+    known = {item.id: item for item in setup.services[service].items} if service in setup.services else {}
+    for item, _ in items:
+        if known and item not in known:
+            raise r.ItemUnknown(item=item, known=sorted(known))
+    if not items:
+        return None
+    return round(sum(quantity * (known[item].weight if item in known else 1.0) for item, quantity in items), 3)
+
+
+def comeback_of(setup: Setup, ticket: Ticket, context: c.Context) -> e.Comeback | None:
+    if not setup.calling.comeback_credit_s:
+        return None
+    until = context.at + timedelta(days=setup.calling.comeback_days)
+    return e.Comeback(ticket.id, ticket.number, setup.calling.comeback_credit_s, until)
+
+
+def next_turn(day: Day, ticket: Ticket) -> e.NextTurn | None:
+    """The turn the visit goes on with, its claim kept; where its counter or clerk is gone, in the open line."""
+    if not ticket.planned:
+        return None
+    planned = ticket.planned[0]
+    is_there = any(planned.to in (f"counter/{one.id}", f"staff/{one.staff}") for one in day.counters.values())
+    return e.NextTurn(
+        planned.turn, planned.service, ticket.turn.claim_at, planned.promise_s, planned.to if is_there else ""
+    )
+
+
+def notice_printer(setup: Setup, counter: str, ticket: Ticket) -> Device | None:
+    """Where the notice of what to bring comes out: at the counter, else where the ticket did; None without a list."""
+    service = setup.services.get(ticket.turn.service)
+    if service is None or not service.documents:
+        return None
+    plan = setup.counters.get(counter)
+    return setup.devices.get(plan.printer) if plan is not None and plan.printer else printer_of(setup, ticket.device)
+
+
+def decide_no_show(day: Day, command: c.NoShow, context: c.Context) -> tuple[e.Event, ...]:
+    """Missed, if called often enough and given time; where the policy says so, back in line at once."""
+    counter, ticket = require_visitor(day, command.counter, context.setup)
+    turn, policy = ticket.turn, context.setup.missed
+    is_inferred = turn.state == "serving" and turn.is_inferred
+    if turn.state != "called" and not is_inferred:
+        raise r.NotCalled(number=ticket.number)
+    override = command.override
+    if override is None:
+        require_missable(context.setup, ticket, context.at)
+    elif not policy.override:
+        raise r.OverrideNotAllowed(number=ticket.number)
+    else:
+        override = require_reason(context.setup, "override", override)
+    where = (ticket.id, turn.id, counter.id, counter.staff)
+    expires_at = None if policy.return_min is None else context.at + timedelta(minutes=policy.return_min)
+    missed = e.TicketMissed(*where, deliveries_of(context.setup, turn), override, expires_at)
+    undone = (e.TicketStartUndone(*where),) if is_inferred else ()
+    if ticket.misses >= policy.requeue:
+        return *undone, missed
+    claim_at = claim_at_place(day, ticket, "back", policy.places_back, context.at)
+    return *undone, missed, e.TicketReinstated(ticket.id, turn.id, claim_at, "back")
+
+
+def deliveries_of(setup: Setup, turn: Turn) -> int:
+    """How many calls reached the visitor."""
+    return turn.call_no if setup.delivered_by == "voice" else turn.deliveries
+
+
+def require_missable(setup: Setup, ticket: Ticket, at: datetime) -> None:
+    """Raises until enough calls were delivered and the time to come is over."""
+    turn, policy = ticket.turn, setup.missed
+    deliveries = deliveries_of(setup, turn)
+    if deliveries == 0:
+        raise r.CallNotDelivered(number=ticket.number, counter=turn.counter)
+    if deliveries < policy.calls:
+        raise r.TooFewCalls(number=ticket.number, calls=deliveries, needed=policy.calls)
+    allowed_at = missable_at(setup, ticket)
+    if at < allowed_at:
+        raise r.NoShowTooSoon(number=ticket.number, at=allowed_at)
+
+
+def missable_at(setup: Setup, ticket: Ticket) -> datetime:
+    """From when a turn that was called often enough counts as missed."""
+    turn = ticket.turn
+    visitor_class = setup.classes.get(turn.class_)
+    grace_s = setup.missed.grace_s + (visitor_class.grace_s if visitor_class else 0)
+    return later(turn.last_call_at if setup.delivered_by == "voice" else turn.delivered_at, grace_s)

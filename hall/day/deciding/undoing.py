@@ -1,0 +1,50 @@
+"""Taking back the last step, and correcting a time afterwards."""
+
+from __future__ import annotations
+
+from hall.day import commands as c
+from hall.day import events as e
+from hall.day import refusals as r
+from hall.day.deciding.common import require_open, require_reason
+from hall.day.state import UNDO_WINDOW, Counter, Day, Step
+
+
+def decide_undo(day: Day, command: c.Undo, context: c.Context) -> tuple[e.Event, ...]:
+    counter = require_open(day, command.counter, context.setup)
+    if counter.ticket is not None:
+        ticket = day.tickets[counter.ticket]
+        turn = ticket.turn
+        if turn.state == "called":
+            return (e.TicketCallUndone(ticket.id, turn.id, ticket.number, counter.id, counter.staff),)
+        return (e.TicketStartUndone(ticket.id, turn.id, counter.id, counter.staff),)
+    last = counter.last
+    if last is None or context.at - last.at > UNDO_WINDOW or not can_undo(day, last):
+        raise r.NothingToUndo(counter=counter.id)
+    return (undo_of(day, counter, last),)
+
+
+def can_undo(day: Day, last: Step) -> bool:
+    """False once somebody has gone on from there: the ticket was called again, returned, or closed."""
+    ticket = day.tickets.get(last.ticket.id)
+    if last.kind in ("miss", "park"):
+        return ticket is not None and ticket.turn is last.turn and last.turn.state in ("missed", "parked")
+    return ticket is None or (ticket.turn is not last.turn and ticket.turn.state == "waiting")
+
+
+def undo_of(day: Day, counter: Counter, last: Step) -> e.Event:
+    where = (last.ticket.id, last.turn.id, counter.id, counter.staff)
+    if last.kind == "miss":
+        return e.TicketMissUndone(*where)
+    if last.kind == "park":
+        return e.TicketUnparked(*where)
+    ticket = day.tickets.get(last.ticket.id)
+    return e.TicketFinishUndone(*where, None if ticket is None else ticket.turn.id, last.state)
+
+
+def decide_correct_time(_: Day, command: c.CorrectTime, context: c.Context) -> tuple[e.Event, ...]:
+    reason = require_reason(context.setup, "correct_time", command.reason)
+    started_at = command.started_at or command.recorded_started_at
+    ended_at = command.ended_at or command.recorded_ended_at
+    if not command.called_at <= started_at <= ended_at <= context.at:
+        raise r.TimeImpossible(called_at=command.called_at, started_at=started_at, ended_at=ended_at)
+    return (e.TimeCorrected(command.ticket, command.turn, command.started_at, command.ended_at, reason),)

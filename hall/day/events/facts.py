@@ -1,0 +1,151 @@
+"""What events are made of: who acted, what was said of a wait, why a call was made, what goes on over night."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+ActorKind = Literal["staff", "device", "api", "visitor", "clockwork", "system"]
+Door = Literal[
+    "kiosk", "greeter", "phone", "desk", "manager", "display", "printer", "api", "clockwork", "cli", "system"
+]
+Outcome = Literal["served", "not_completed", "cancelled_by_visitor", "cancelled_by_staff", "expired", "no_show"]
+CallOutcome = Literal["served", "not_completed"]
+ChosenBy = Literal["rule", "cap", "sent", "picked", "walk_in"]
+HelpKind = Literal["authorise", "dispute", "device", "security"]
+ReturnCause = Literal["timer", "counter_closed"]
+Diversion = Literal["self_service", "app", "other_hall", "papers_missing"]
+PaperKind = Literal["ticket", "notice"]
+DeliveredVia = Literal["display", "phone"]
+PaperProof = Literal["acknowledged", "barrier", "status", "sent"]
+PrinterState = Literal["unknown", "ready", "near_end", "paper_out", "cover_open", "error", "unreachable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who gave the command: a member of staff by login, a device or token by id, a visitor without identity."""
+
+    kind: ActorKind
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Predicted seconds until called: 10, 50 and 90 of 100 such visitors are called sooner."""
+
+    p10_s: int
+    p50_s: int
+    p90_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A line whose head came earlier than the visitor called; `count` of its turns did."""
+
+    line: str
+    number: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why this turn was called, and who was passed over. `rule` is the hall's, `rule_version` what it meant then.
+
+    `chosen_by`: `rule`; `cap`, it had waited longer than the hall allows; `sent`, it was sent to this counter;
+    `picked` or `walk_in`, by a person, for `reason`. `score` is seconds of waiting, with the head start under
+    `head_start`, and the share of the promise used under `share_of_promise`. `round` is what the classes have left in
+    the counter's round after a call under `ratio`, else empty.
+    """
+
+    rule: str
+    rule_version: int
+    score: float
+    passed_over: tuple[PassedOver, ...]
+    chosen_by: ChosenBy
+    reason: str | None
+    round: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTurn:
+    """A later turn of a visit; `to` is the counter or clerk it goes to: `counter/3`, `staff/li`, or empty."""
+
+    turn: str
+    service: str
+    promise_s: int | None
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextTurn:
+    """The turn that a visit goes on with, and its claim. `to` as in `PlannedTurn`."""
+
+    turn: str
+    service: str
+    claim_at: datetime
+    promise_s: int | None
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comeback:
+    """A visitor who may come back with the missing papers and then counts as having come `credit_s` earlier."""
+
+    ticket: str
+    number: str
+    credit_s: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedCounter:
+    """A counter as it stands when a day opens."""
+
+    counter: str
+    state: Literal["open", "paused"]
+    staff: str | None
+    services: tuple[str, ...]
+    reason: str | None
+    since: datetime
+    ticket: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedTicket:
+    """A ticket that goes on from the day before: only a visitor being served does."""
+
+    ticket: str
+    turn: str
+    serial: int
+    number: str
+    series: str
+    position: int
+    service: str
+    class_: str
+    language: str
+    issued_at: datetime
+    claim_at: datetime
+    promise_s: int | None
+    counter: str
+    staff: str | None
+    called_at: datetime
+    call_no: int
+    started_at: datetime
+    why: Why
+    device: str | None
+    ahead: int
+    estimate: Estimate | None
+    copies: int
+    planned: tuple[PlannedTurn, ...]
+    misses: int
+    postponed: int
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedNumber:
+    """A number closed so lately that it must not be given again yet."""
+
+    series: str
+    position: int
+    closed_at: datetime
