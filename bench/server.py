@@ -18,7 +18,7 @@ from pydantic_core import to_json
 
 from bench.hall import a_parsed
 from hall.bootstrap import build
-from hall.live.api import IssueBody
+from hall.live.tickets_api import IssueBody
 from hall.log.memory import MemoryLog
 from hall.log.port import Commit
 from hall.people.passwords import Passwords

@@ -181,7 +181,7 @@ def apply_issued(day: Day, event: e.TicketIssued, recorded: e.Recorded) -> None:
         planned=event.planned,
     )
     add_ticket(day, ticket)
-    day.join_line(ticket, recorded.seq, "issue")
+    day.join_line(ticket, recorded.seq, "issue" if event.comeback is None else "comeback")
     day.next_serial = event.serial + 1
     numbers = positions(day, event.series)
     numbers.next = max(numbers.next, event.position + 1)
@@ -210,7 +210,7 @@ def apply_recalled(day: Day, event: e.TicketRecalled, recorded: e.Recorded) -> N
 
 def apply_delivered(day: Day, event: e.CallDelivered, recorded: e.Recorded) -> None:
     turn = day.tickets[event.ticket].turn
-    turn.deliveries += 1
+    turn.deliveries = event.deliveries
     turn.delivered_call, turn.delivered_at = event.call_no, recorded.at
 
 
@@ -240,12 +240,11 @@ def begin_next(day: Day, ticket: Ticket, following: e.NextTurn, recorded: e.Reco
 
 
 def wait_again(day: Day, ticket: Ticket, following: e.NextTurn, recorded: e.Recorded, joined_by: JoinedBy) -> None:
-    class_ = ticket.turn.class_
     ticket.turn.state = "done"
     ticket.turn = Turn(
         following.turn,
         following.service,
-        class_,
+        following.class_,
         following.claim_at,
         following.promise_s,
         recorded.at,
@@ -330,7 +329,7 @@ def apply_transferred(day: Day, event: e.TicketTransferred, recorded: e.Recorded
         state: Any = turn.state
         step = Step("transfer", recorded.at, ticket, turn, ticket.planned, state)
         counter.ticket, counter.last = None, step
-    following = e.NextTurn(event.next_turn, event.service, event.claim_at, event.promise_s, event.to)
+    following = e.NextTurn(event.next_turn, event.service, event.class_, event.claim_at, event.promise_s, event.to)
     wait_again(day, ticket, following, recorded, "transfer")
     if event.returning is not None:
         ticket.planned = (event.returning, *ticket.planned)

@@ -16,7 +16,7 @@ from hall.day.events import Comeback, Estimate, HelpKind, PaperKind, PlannedTurn
 TurnState = Literal["waiting", "called", "serving", "parked", "missed", "done"]
 StepKind = Literal["finish", "transfer", "miss", "park"]
 # How a turn came to its place in line: by its own number, or by one of the moves.
-JoinedBy = Literal["issue", "reinstate", "transfer", "return", "reprioritise", "postpone", "undo", "next"]
+JoinedBy = Literal["issue", "reinstate", "transfer", "return", "reprioritise", "postpone", "undo", "next", "comeback"]
 CounterMode = Literal["closed", "open", "paused"]
 
 UNDO_WINDOW = timedelta(seconds=60)

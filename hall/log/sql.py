@@ -22,13 +22,12 @@ from hall.log.chain import GENESIS, Stored, open_seal, seal
 from hall.log.database import checkpoint
 from hall.log.metadata import writing
 from hall.log.port import READ_MOST, Answer, Commit, StorageFault
-from hall.log.rows import TABLES, Changes, FollowOf, Row, collect, fold_rows
+from hall.log.rows import RELEASED, TABLES, Changes, FollowOf, Row, collect, fold_rows
 from hall.log.tables import ANSWER, CONTACT, EVENT, NOTE, PAPER, TICKET, TURN
 
 T = TypeVar("T")
 ROW_TABLES = {"ticket": TICKET, "turn": TURN, "paper": PAPER}
 READERS = 2
-RELEASED = ("waiting", "missed", "done")  # states of a turn that holds no counter
 TABLES_BY_NAME = {table.name: table for table in (EVENT, ANSWER, TICKET, TURN, PAPER, CONTACT, NOTE)}
 MOST_ROWS = 64
 MERGE_EVENTS = 2000
@@ -241,7 +240,9 @@ def write_changes(connection: Connection, changes: Changes) -> None:
     """Rows that let go of a counter first, so that no counter ever holds two in between."""
     for name in TABLES:
         keyed = [{"hall_": hall, "id_": id, **columns} for (hall, id), columns in changes.changed[name].items()]
-        moved = [{"hall_": hall, "id_": id, "state": "waiting"} for (hall, id) in changes.moved if name == "turn"]
+        left = [one for one in changes.left & changes.changed[name].keys() if name == "turn"]
+        gone_on = [key for key in left if changes.changed[name][key]["state"] not in RELEASED]
+        moved = [{"hall_": hall, "id_": id, "state": "waiting"} for hall, id in gone_on]
         update_rows(connection, name, moved + [row for row in keyed if row.get("state") in RELEASED])
         insert_rows(connection, name, list(changes.new[name].values()))
         update_rows(connection, name, [row for row in keyed if row.get("state") not in RELEASED])

@@ -23,8 +23,8 @@ from hall.day.setup import Setup
 from hall.edge.auth import require
 from hall.edge.fields import Body, Id, LongLine, Secret
 from hall.edge.problems import Problem
-from hall.live.api import HallId, as_json
 from hall.live.business import business_date, local_time
+from hall.live.press import HallId, as_json
 from hall.live.runner import Hall, Runner
 from hall.people.accounts import EVERY_HALL
 from hall.people.permissions import DEVICE_ROLES, Role, permissions_of

@@ -38,6 +38,7 @@ def moved_ticket(setup: Setup, ticket: Ticket, service: str, n: int, context: c.
         staff=None,
         next_turn=f"{context.command_id}-m{n}",
         service=service,
+        class_=turn.class_,
         claim_at=turn.claim_at,
         promise_s=promise_s,
         to=turn.to,

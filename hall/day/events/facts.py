@@ -83,6 +83,7 @@ class NextTurn:
 
     turn: str
     service: str
+    class_: str
     claim_at: datetime
     promise_s: int | None
     to: str
