@@ -234,7 +234,9 @@ def _minutes(seconds: int | None) -> int | float | None:
 def _without_none(value: Any) -> Any:
     if isinstance(value, list):
         return [_without_none(entry) for entry in value]
-    return {key: entry for key, entry in value.items() if entry is not None} if isinstance(value, dict) else value
+    if not isinstance(value, dict):
+        return value
+    return {key: _without_none(entry) for key, entry in value.items() if entry is not None}
 
 
 def _render(tables: Mapping[str, Any]) -> Iterator[str]:

@@ -162,12 +162,15 @@ class Table:
 
     def steps(self, key: str, languages: Sequence[str], *, most: int, limit: int) -> Mapping[str, tuple[str, ...]]:
         """Lists of lines by language; a plain list stands for the hall's first language."""
-        value = self.data.get(key)
+        allowed = f'lists of text by language, such as {key}.{next(iter(languages), "en")} = ["…", "…"]'
+        if key not in self.data:
+            self._absent(key, allowed, required=True)
+            return {}
+        value = self.data[key]
         if isinstance(value, list):
             value = {next(iter(languages), "en"): value}
         if not isinstance(value, dict) or not all(isinstance(lines, list) for lines in value.values()):
-            example = f'lists of text by language, such as {key}.{next(iter(languages), "en")} = ["…", "…"]'
-            self.report.mistake((*self.where, key), f"found {shown(value)}; needed are {example}")
+            self._refuse(key, value, allowed)
             return {}
         read = {tag: self._lines((key, tag), lines, most, limit) for tag, lines in value.items()}
         self._require_languages((key,), value, languages)
