@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hall.day.setup import Setup
+from hall.day.setup import Missed, Setup
 from hall.files import examples_folder
 from hall.setup.document import as_document
 from hall.setup.export import render_toml
@@ -17,7 +17,7 @@ from hall.setup.toml import check_file, load_file, parse
 from tests.setup.setup_values import SMALL, setups
 
 TELECOM = examples_folder() / "telecom-hall.toml"
-EXAMPLES = [TELECOM, *sorted((examples_folder() / "two-halls").glob("*.toml"))]
+EXAMPLES = [TELECOM, examples_folder() / "demo-hall.toml", *sorted((examples_folder() / "two-halls").glob("*.toml"))]
 
 
 def mistakes(text: str, file: str = "") -> list[str]:
@@ -54,7 +54,14 @@ def test_the_telecom_hall_is_what_its_file_says() -> None:
     assert setup.areas["2"].arrow == "right"
     assert setup.hours is not None
     assert setup.hours[0] == ((510, 1080),)
-    assert setup.missed.return_min is None
+    assert setup.missed == Missed(return_min=15, calls=2, gap_s=15, grace_s=20, place="back", places_back=3)
+    assert setup.classes["priority"].grace_s == 60
+    assert setup.calling.cap_s == 2700
+    assert [reason.id for reason in setup.reasons["park"]] == ["form", "photo", "activation", "approval"]
+    assert len(setup.scripts["no_papers"].steps["zh-Hans"]) == 4
+    assert [item.weight for item in setup.services["card"].items] == [2, 1, 0.5, 2.5]
+    assert (setup.counters["7"].first, setup.counters["7"].last) == (("business",), ("broadband",))
+    assert not any(area.speaks for area in setup.areas.values())
     assert setup.devices["kiosk-1"].printer == "printer-1"
 
 
