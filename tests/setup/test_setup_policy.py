@@ -1,16 +1,19 @@
 """What a hall decides about calling, about visitors who do not come, and what its staff chooses from."""
 
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from hall.day.setup import Calling, Item, Missed, Reason, ReasonKind, Script, Situation
+from hall.day.setup import Calling, Item, Missed, Reason, ReasonKind, RuleName, Script, Situation
+from hall.setup.policy import CALLING_KEYS, MISSED_KEYS
 from hall.setup.reasons import REASONS
 from hall.setup.scripts import SCRIPTS
 from hall.setup.toml import parse
 from tests.setup.setup_values import SMALL
 from tests.setup.test_setup_file import changed, mistakes
 
+GUIDE = Path(__file__).parent.parent.parent / "docs" / "guide.md"
 EVERY_POLICY = """
 [calling]
 rule = "ratio"
@@ -44,6 +47,12 @@ def test_every_policy_is_read() -> None:
     setup = parse(SMALL + EVERY_POLICY).setup
     assert setup.calling == Calling("ratio", 2700, 1200, "free", False, 1, 6, 300, 40, 900, 3, "next")
     assert setup.missed == Missed(15, 2, 15, 20, "back", 4, 1, 1, False, "voice")
+
+
+def test_the_guide_names_every_key_kind_and_situation() -> None:
+    text = GUIDE.read_text("utf-8")
+    words = (*CALLING_KEYS, *MISSED_KEYS, *get_args(ReasonKind), *get_args(Situation), *get_args(RuleName))
+    assert [word for word in words if f"`{word}`" not in text] == []
 
 
 def test_what_is_not_said_is_as_usual() -> None:
