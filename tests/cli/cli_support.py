@@ -49,6 +49,14 @@ kind = "kiosk"
 token = "corner-kiosk-1-0123456789abcdef"
 """
 
+LICENCE = """
+[[service]]
+id = "licence"
+name.en = "Licence"
+prefix = "L"
+"""
+TWO = CORNER.replace('["permit"]', '["permit", "licence"]') + LICENCE
+
 
 def setup_file(folder: Path, text: str = CORNER, name: str = "corner.toml") -> Path:
     file = folder / name

@@ -11,7 +11,7 @@ import httpx
 from websockets.asyncio.client import connect
 
 from hall.cli.server import CLIENT_BYTES_MOST
-from tests.cli.cli_support import CORNER, Served, Shell, served, setup_file
+from tests.cli.cli_support import CORNER, TWO, Served, Shell, served, setup_file
 
 
 def test_a_second_server_on_one_file_is_refused(server: Served, beside: Shell) -> None:
@@ -56,6 +56,17 @@ def test_a_setup_published_beside_the_server_is_in_force(server: Served, beside:
     assert "version 2 and in force" in beside.done("setup", "load", renamed).out
     assert server.get("/api/v1/halls").json()["halls"][0]["name"] == {"en": "Corner House"}
     assert "nothing new" in beside.done("setup", "load", renamed).out
+
+
+def test_visitors_are_moved_when_their_service_goes(server: Served, beside: Shell, tmp_path: Path) -> None:
+    beside.done("setup", "load", setup_file(tmp_path, TWO))
+    token = beside.done("token", "create", "--role", "api", "--hall", "corner").last_word
+    waiting = server.post("/api/v1/halls/corner/tickets", {"service": "licence"}, token).json()
+    without = setup_file(tmp_path)
+    assert "services: licence" in beside("setup", "load", without).err
+    beside.done("setup", "load", without, "--move", "licence=permit")
+    moved = server.get(f"/api/v1/halls/corner/tickets/{waiting['id']}", token).json()
+    assert (moved["service"], moved["state"], moved["number"]) == ("permit", "waiting", waiting["number"])
 
 
 def test_a_second_hall_opens_without_a_restart(server: Served, beside: Shell, tmp_path: Path) -> None:
