@@ -94,21 +94,20 @@ def newest_version(connection: Connection, hall: str, *, source: Source | None =
     return _as_published(connection.execute(versions.order_by(COLUMNS.version.desc()).limit(1)).first())
 
 
-def publish_file(engine: Engine, setup: Setup, *, at: datetime, by: str, replace_changes: bool = False) -> Setup | None:
+def publish_file(
+    connection: Connection, setup: Setup, *, at: datetime, by: str, replace_changes: bool = False
+) -> Setup | None:
     """Publishes a file's set-up when it is news; returns the new version, or None when nothing is to be done.
 
-    Raises SetupChangedElsewhere when the browser changed the hall since; `replace_changes` publishes all the same.
+    Part of the caller's transaction, so that whom the file lets in comes with it or not at all. Raises
+    SetupChangedElsewhere when the browser changed the hall since; `replace_changes` publishes all the same.
     """
-    with writing(engine).begin() as connection:
-        newest = newest_version(connection, setup.hall)
-        last_file = newest_version(connection, setup.hall, source="file")
-        choice = decide_file(setup, newest, last_file, replace_changes=replace_changes)
-        if choice == "refuse" and newest is not None:
-            changes = differences(newest.setup, setup)
-            raise SetupChangedElsewhere(setup.hall, newest.setup.version, changes)
-        if choice == "publish":
-            return append_version(connection, setup, source="file", at=at, by=by)
-    return None
+    newest = newest_version(connection, setup.hall)
+    last_file = newest_version(connection, setup.hall, source="file")
+    choice = decide_file(setup, newest, last_file, replace_changes=replace_changes)
+    if choice == "refuse" and newest is not None:
+        raise SetupChangedElsewhere(setup.hall, newest.setup.version, differences(newest.setup, setup))
+    return append_version(connection, setup, source="file", at=at, by=by) if choice == "publish" else None
 
 
 def decide_file(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from hmac import compare_digest
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -93,18 +94,16 @@ class Control:
         return newest.setup
 
     async def store(self, parsed: Parsed, *, replace_changes: bool) -> Setup | None:
-        """Keep a file's set-up as a new version when it is news, and let in whom it names."""
+        """Keep a file's set-up as a new version when it is news, and let in whom it names: both or neither."""
+        setup, secrets = parsed.setup, parsed.secrets
         at = self.runner.clock.now()
+        store = partial(publish_file, setup=setup, at=at, by="file", replace_changes=replace_changes)
         try:
-            published = await asyncio.to_thread(
-                publish_file, self.engine, parsed.setup, at=at, by="file", replace_changes=replace_changes
-            )
-            await self.people.install(parsed.setup, parsed.secrets.staff, parsed.secrets.devices)
+            return await self.people.install(setup, secrets.staff, secrets.devices, store=store)
         except SetupChangedElsewhere as changed:
             raise NotDone("refused", *str(changed).splitlines(), "use --replace to publish it all the same") from None
         except TokenTaken as taken:
             raise NotDone("refused", str(taken)) from None
-        return published
 
     async def create_token(self, hall: str, role: Role, device: str | None, note: str) -> dict[str, Any]:
         """A new token, shown this once."""
