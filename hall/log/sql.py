@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import lru_cache
@@ -22,7 +22,7 @@ from hall.log.chain import GENESIS, Stored, open_seal, seal
 from hall.log.database import checkpoint
 from hall.log.metadata import writing
 from hall.log.port import READ_MOST, Answer, Commit, StorageFault
-from hall.log.rows import TABLES, Changes, FollowOf, Row, collect, fold_rows
+from hall.log.rows import TABLES, Changes, FollowOf, Row, collect
 from hall.log.tables import ANSWER, CONTACT, EVENT, NOTE, PAPER, TICKET, TURN
 
 T = TypeVar("T")
@@ -306,18 +306,13 @@ def erase(connection: Connection, hall: str, ticket: str) -> None:
         connection.execute(delete(table).where(table.c.hall == hall, table.c.ticket == ticket))
 
 
-def rebuild(connection: Connection, hall: str, follow_of: FollowOf) -> int:
-    stored = list(all_events(connection, hall))
-    fresh = fold_rows((open_seal(one) for one in stored), follow_of)
+def rebuild(connection: Connection, hall: str, follow_of: FollowOf, *, page: int = READ_MOST) -> int:
+    """Make a hall's rows anew, a page of events at a time, so that a log of years needs no more memory than a day."""
     for name in TABLES:
         table = ROW_TABLES[name]
         connection.execute(delete(table).where(table.c.hall == hall))
-        insert_rows(connection, name, list(fresh[name].values()))
-    return len(stored)
-
-
-def all_events(connection: Connection, hall: str) -> Iterable[Stored]:
-    after = 0
-    while page := read_events(connection, hall, after, READ_MOST):
-        yield from page
-        after = page[-1].seq
+    read, after = 0, 0
+    while stored := read_events(connection, hall, after, page):
+        write_changes(connection, collect((open_seal(one) for one in stored), follow_of))
+        read, after = read + len(stored), stored[-1].seq
+    return read

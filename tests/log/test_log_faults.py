@@ -17,12 +17,23 @@ from hall.day import commands as c
 from hall.log.database import checkpoint, open_engine
 from hall.log.metadata import writing
 from hall.log.port import StorageFault
-from hall.log.sql import SqlLog
+from hall.log.sql import SqlLog, rebuild
 from hall.log.tables import ANSWER, EVENT, TICKET, TURN
 from hall.log.verify import verify
 from tests.day.support import Walker
 from tests.log.conftest import open_hurried
-from tests.log.log_support import FOLLOW, Store, answer, commits_of, issue, new_hall, require_rows_as_folded, told
+from tests.log.log_support import (
+    FOLLOW,
+    Store,
+    answer,
+    append_all,
+    commits_of,
+    issue,
+    long_hall,
+    new_hall,
+    require_rows_as_folded,
+    told,
+)
 
 SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 POSTGRESQL = pytest.mark.parametrize("store", ["postgresql"], indirect=True)
@@ -300,3 +311,19 @@ def test_the_log_beside_the_file_is_merged_by_us_and_not_inside_a_commit(tmp_pat
     assert checkpoint(engine, "PASSIVE") > 0
     assert file.stat().st_size > 4096
     engine.dispose()
+
+
+# --- what a log of years asks for -----------------------------------------------------------------------------------
+
+
+@DATABASES
+@pytest.mark.parametrize("page", [1, 7, 100])
+async def test_a_rebuild_holds_one_page_of_the_log_at_a_time(log: SqlLog, page: int) -> None:
+    walker = long_hall(6, 250)
+    await append_all(log, walker.log)
+    seen: list[str] = []
+    event.listen(log.engine, "before_cursor_execute", lambda *told: seen.append(told[2].split()[0]))
+    read = await log.on(log.writer, log.write_now, lambda connection: rebuild(connection, "h", FOLLOW, page=page))
+    assert "SELECT" in seen[seen.index("INSERT") :], "what was read is written before more is read"
+    assert read == len(walker.log)
+    await require_rows_as_folded(log, walker)
