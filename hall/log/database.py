@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 BUSY_TIMEOUT_S = 10
+MERGE_TIMEOUT_S = 1
 
 
 def open_engine(url: str) -> Engine:
@@ -30,12 +31,17 @@ def open_engine(url: str) -> Engine:
 
 
 def checkpoint(engine: Engine, how: str) -> int:
-    """Merge SQLite's write-ahead log into the file; returns the pages that the log held."""
+    """Merge SQLite's write-ahead log into the file; returns the pages that the log holds, 0 when it was truncated.
+
+    Readers that are in the way are waited for a moment only: nobody can write meanwhile.
+    """
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={MERGE_TIMEOUT_S * 1000}")
         cursor.execute(f"PRAGMA wal_checkpoint({how})")
         row = cursor.fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
         return int(row[1]) if row is not None else 0
     finally:
         connection.close()

@@ -47,6 +47,7 @@ class SqlLog:
         self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="log-reader")
         self.connection: Connection | None = None
         self.unmerged = MERGE_EVENTS  # a power cut may have left a long log: the first append has it merged
+        self.has_erased = False  # what was erased may still be read in the log beside the file
         self.merging = asyncio.Lock()
         self.merge: asyncio.Task[None] | None = None
 
@@ -62,12 +63,16 @@ class SqlLog:
     async def merge_log(self) -> None:
         """Bring what is in SQLite's log into its file, beside the writer, whose commits need not wait for it then.
 
-        Only a log that has grown very long, because readers were always in the way, is merged on the writer's thread.
+        Only a log that has grown very long, because readers were always in the way, is merged on the writer's thread,
+        and one that holds what was erased: it is emptied then, and not only written over by and by.
         """
         if self.engine.dialect.name != "sqlite":
             return
         async with self.merging:
             with suppress(StorageFault, sqlite3.Error):  # it is tried again later
+                if self.has_erased:
+                    self.has_erased = await self.on(self.writer, checkpoint, self.engine, "TRUNCATE") > 0
+                    return
                 pages = await self.on(self.readers, checkpoint, self.engine, "PASSIVE")
                 if pages > LONGEST_LOG_PAGES:
                     await self.on(self.writer, checkpoint, self.engine, "RESTART")
@@ -96,7 +101,10 @@ class SqlLog:
         await self.on(self.writer, self.write_now, lambda connection: connection.execute(old))
 
     async def erase_personal(self, hall: str, ticket: str) -> None:
+        """Erase the rows, and on SQLite their bytes in the file and beside it; PostgreSQL has its vacuum for that."""
         await self.on(self.writer, self.write_now, lambda connection: erase(connection, hall, ticket))
+        self.has_erased, self.unmerged = True, MERGE_EVENTS  # with the next append, should a reader be in the way now
+        await self.merge_log()
 
     async def rebuild(self, hall: str) -> int:
         return await self.on(self.writer, self.write_now, lambda connection: rebuild(connection, hall, self.follow_of))

@@ -14,13 +14,15 @@ import pytest
 from sqlalchemy import Engine, event, insert, text
 
 from hall.day import commands as c
+from hall.day.setup import Series
+from hall.log import database
 from hall.log.database import checkpoint, open_engine
 from hall.log.metadata import writing
 from hall.log.port import StorageFault
 from hall.log.sql import SqlLog, rebuild
 from hall.log.tables import ANSWER, EVENT, TICKET, TURN
 from hall.log.verify import verify
-from tests.day.support import Walker
+from tests.day.support import Walker, small_hall
 from tests.log.conftest import open_hurried
 from tests.log.log_support import (
     FOLLOW,
@@ -327,3 +329,62 @@ async def test_a_rebuild_holds_one_page_of_the_log_at_a_time(log: SqlLog, page: 
     assert "SELECT" in seen[seen.index("INSERT") :], "what was read is written before more is read"
     assert read == len(walker.log)
     await require_rows_as_folded(log, walker)
+
+
+# --- what was erased ------------------------------------------------------------------------------------------------
+
+
+def roomy_hall() -> Walker:
+    """A hall whose numbers do not run out."""
+    setup = small_hall()
+    return Walker(hall="h", setup=replace(setup, series={**setup.series, "a": Series("a", "A", 1, 999)}))
+
+
+async def told_by_many(log: SqlLog, walker: Walker, visitors: int) -> list[str]:
+    """Visitors who told who they are, each in words of the own; the tables have split their pages meanwhile."""
+    await log.append(commits_of(walker.log))
+    tickets = []
+    for n in range(visitors):
+        start = len(walker.log)
+        ticket = issue(walker)
+        words = {"name": f"Zerubbabel-{n:03d}", "phone": f"+0139-{n:03d}", "note": f"crutch-{n:03d} " * 20}
+        await log.append([replace(commits_of(walker.log[start:])[0], personal=told("h", ticket, **words))])
+        tickets.append(ticket)
+    return tickets
+
+
+def bytes_beside(log: SqlLog) -> bytes:
+    """All that is in the files of a database, whatever it is there for."""
+    file = Path(str(log.engine.url.database))
+    return b"".join(one.read_bytes() for one in sorted(file.parent.glob(f"{file.name}*")))
+
+
+@SQLITE
+async def test_what_was_erased_is_in_none_of_the_files(log: SqlLog) -> None:
+    walker = roomy_hall()
+    tickets = await told_by_many(log, walker, 60)
+    for n in (0, 17, 59):
+        assert b"Zerubbabel-%03d" % n in bytes_beside(log)
+        await log.erase_personal("h", tickets[n])
+        found = bytes_beside(log)
+        assert [word for word in (b"Zerubbabel-%03d" % n, b"+0139-%03d" % n, b"crutch-%03d" % n) if word in found] == []
+    assert b"Zerubbabel-018" in bytes_beside(log)
+
+
+@SQLITE
+async def test_what_a_reader_kept_from_being_erased_is_with_the_next_append(
+    log: SqlLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "MERGE_TIMEOUT_S", 0)
+    walker = roomy_hall()
+    (ticket,) = await told_by_many(log, walker, 1)
+    reader = sqlite3.connect(str(log.engine.url.database), isolation_level=None)
+    reader.execute("BEGIN").execute("SELECT * FROM contact").fetchall()
+    await log.erase_personal("h", ticket)
+    assert b"Zerubbabel" in bytes_beside(log)
+    assert await log.personal("h", ticket) == {}
+    reader.close()
+    await append_one(log, walker)
+    assert log.merge is not None
+    await log.merge
+    assert b"Zerubbabel" not in bytes_beside(log)
