@@ -9,7 +9,7 @@ from hall.day import events as e
 from hall.day.ordering import count_ahead
 from hall.day.setup import Setup
 from hall.day.state import Ticket
-from hall.live.picture import Picture
+from hall.live.picture import Ended, Picture
 from hall.live.ports import Links
 from hall.live.views.base import Record, as_time, why_record
 from hall.log.codec import as_text
@@ -130,6 +130,25 @@ def ticket_now(picture: Picture, ticket: Ticket, links: Links) -> Record:
         "counter": turn.counter,
         "called_at": as_time(turn.called_at),
         "seq": picture.day.seq,
+    }
+
+
+def ticket_ended(ended: Ended, seq: int) -> Record:
+    """A ticket that was closed today, as `ticket_row` has it."""
+    turn = ended.ticket.turn
+    return {
+        "id": ended.ticket.id,
+        **fixed_facts(ended.ticket),
+        "state": "done",
+        "outcome": ended.outcome,
+        "ahead": 0,
+        "estimate": None,
+        "follow_url": None,
+        "paper": None,
+        "counter": turn.counter,
+        "called_at": as_time(turn.called_at),
+        "closed_at": as_text(ended.at),
+        "seq": seq,
     }
 
 

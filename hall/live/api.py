@@ -16,7 +16,7 @@ from hall.edge.auth import Principal, anyone, require
 from hall.edge.fields import Body, Id, Line, LongLine
 from hall.edge.paging import Page, PageQuery
 from hall.edge.problems import PROBLEMS
-from hall.live.answers import counter_answer, issued_answer, ticket_now, ticket_row, with_facts
+from hall.live.answers import counter_answer, issued_answer, ticket_ended, ticket_now, ticket_row, with_facts
 from hall.live.runner import Done, Hall, Key, Runner, Told
 from hall.live.views.base import Record, hall_record, waiting_in
 from hall.live.views.manager import today_record
@@ -236,12 +236,21 @@ async def change(press: Press, who: Principal, ticket: str, command: c.Command, 
     except TicketUnknown:
         await require_open(press, ticket)
         raise
-    row = await press.runner.log.ticket(press.hall_id, ticket)
+    record = await changed_ticket(press, ticket)
+    return as_json({**record, "seq": done.recorded[-1].seq})
+
+
+async def changed_ticket(press: Press, ticket: str) -> Record:
+    """The ticket as memory has it: what is durable must not be answered with a fault because a row cannot be read."""
+    picture = press.hall.picture
+    found, ended = picture.day.tickets.get(ticket), picture.ended.get(ticket)
+    if found is not None:
+        return ticket_now(picture, found, press.runner.sources.links)
+    if ended is not None:
+        return ticket_ended(ended, picture.day.seq)
+    row = await press.runner.log.ticket(press.hall_id, ticket)  # a repeat, long after
     assert row is not None
-    picture, seq = press.hall.picture, done.recorded[-1].seq
-    found = picture.day.tickets.get(ticket)
-    record = ticket_row(row, seq) if found is None else ticket_now(picture, found, press.runner.sources.links)
-    return as_json({**record, "seq": seq})
+    return ticket_row(row, picture.day.seq)
 
 
 @router.post("/halls/{hall}/tickets/{ticket}/cancel")

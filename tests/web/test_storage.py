@@ -132,6 +132,20 @@ async def test_reading_that_fails_is_a_problem_too(house: House, api: Door, nobo
     assert await api.issue(key="k") == ticket
 
 
+async def test_a_cancel_that_is_durable_is_answered_though_no_row_can_be_read(
+    house: House, api: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = await api.issue()
+
+    async def unreadable(*_: str) -> None:
+        raise StorageFault("the disk is gone")
+
+    monkeypatch.setattr(house.system.runner.log, "ticket", unreadable)
+    answer = done(await api.post(f"tickets/{ticket['id']}/cancel"))
+    assert (answer["state"], answer["outcome"], answer["number"]) == ("done", "cancelled_by_staff", "A001")
+    refused(await api.get(f"tickets/{ticket['id']}"), "storage_unavailable")
+
+
 async def test_a_log_that_is_gone_is_waited_for(house: House, api: Door, nobody: Door) -> None:
     with gone(house, "event"):
         refused(await api.post("tickets", {"service": "general"}), "storage_unavailable")
