@@ -20,7 +20,9 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from hall.bootstrap import System
-from hall.cli.failures import Failed
+from hall.cli.failures import FAILED, Failed
+from hall.log.port import Log
+from hall.log.sql import SqlLog
 from hall.people.tokens import new_token
 from hall.setup.toml import Parsed
 from hall.web.app import create_app
@@ -117,6 +119,13 @@ async def serve(
     announce()
     server.beside = asyncio.create_task(beside(app)) if beside is not None else None
     await server.serve(sockets=[listener])
+    leave_hanging_threads(system.runner.log)
+
+
+def leave_hanging_threads(log: Log) -> None:
+    """End this process at once when threads of it wait for a disk that hangs: the interpreter would wait for them."""
+    if isinstance(log, SqlLog) and log.is_hanging:
+        os._exit(FAILED)
 
 
 def config_of(app: ASGIApp) -> uvicorn.Config:

@@ -7,6 +7,7 @@ transaction: events, answers, personal rows, and the derived rows, each table in
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,12 +26,15 @@ from hall.log.port import READ_MOST, Answer, Commit, StorageFault
 from hall.log.rows import TABLES, Changes, FollowOf, Row, collect
 from hall.log.tables import ANSWER, CONTACT, EVENT, NOTE, PAPER, TICKET, TURN
 
+logger = logging.getLogger("hall.log")
+
 T = TypeVar("T")
 ROW_TABLES = {"ticket": TICKET, "turn": TURN, "paper": PAPER}
 READERS = 2
 RELEASED = ("waiting", "missed", "done")  # states of a turn that holds no counter
 TABLES_BY_NAME = {table.name: table for table in (EVENT, ANSWER, TICKET, TURN, PAPER, CONTACT, NOTE)}
 MOST_ROWS = 64
+CLOSE_S = 10.0
 MERGE_EVENTS = 2000
 LONGEST_LOG_PAGES = 50_000  # 200 MB
 EVENT_FIELDS = tuple(Stored.__slots__)
@@ -48,6 +52,7 @@ class SqlLog:
         self.connection: Connection | None = None
         self.unmerged = MERGE_EVENTS  # a power cut may have left a long log: the first append has it merged
         self.has_erased = False  # what was erased may still be read in the log beside the file
+        self.is_hanging = False  # threads of ours still wait for the disk: this process cannot end by itself
         self.merging = asyncio.Lock()
         self.merge: asyncio.Task[None] | None = None
 
@@ -166,13 +171,21 @@ class SqlLog:
             raise StorageFault(f"{type(cause).__name__}: {cause}") from error
 
     async def close(self) -> None:
-        """Wait for the writer, then let go of all connections."""
-        await self.on(self.writer, self.release)
-        if self.merge is not None:
-            await self.merge
-        for pool in (self.writer, self.readers):
-            pool.shutdown(wait=True)
-        self.engine.dispose()
+        """Wait for the writer, then let go of all connections. A disk that hangs is left alone after `CLOSE_S`."""
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await self.on(self.writer, self.release)
+                if self.merge is not None:
+                    await self.merge
+                for pool in (self.writer, self.readers):
+                    await asyncio.to_thread(pool.shutdown)
+        except TimeoutError:
+            self.is_hanging = True
+            logger.error("the database has not answered for %s s: it is left alone", CLOSE_S)
+            for pool in (self.writer, self.readers):
+                pool.shutdown(wait=False, cancel_futures=True)
+        else:
+            self.engine.dispose()
 
 
 def write(

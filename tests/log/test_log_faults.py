@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
+import threading
 import traceback
 from collections.abc import AsyncIterator
 from copy import deepcopy
@@ -15,7 +17,7 @@ from sqlalchemy import Engine, event, insert, text
 
 from hall.day import commands as c
 from hall.day.setup import Series
-from hall.log import database
+from hall.log import database, sql
 from hall.log.database import checkpoint, open_engine
 from hall.log.metadata import writing
 from hall.log.port import StorageFault
@@ -269,6 +271,23 @@ async def test_nothing_is_left_beside_the_file_after_a_close(store: Store) -> No
     file = Path(str(log.engine.url.database))
     await log.close()
     assert sorted(path.name for path in file.parent.iterdir()) == [file.name]
+
+
+@SQLITE
+@pytest.mark.parametrize("pool", ["writer", "readers"])
+async def test_a_close_does_not_wait_for_a_disk_that_hangs(
+    store: Store, pool: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    log, disk = SqlLog(store.place, FOLLOW), threading.Event()
+    await log.append(commits_of(new_hall().log))
+    hanging = getattr(log, pool).submit(disk.wait)
+    monkeypatch.setattr(sql, "CLOSE_S", 0.05)
+    with caplog.at_level(logging.ERROR, "hall.log"):
+        await log.close()
+    assert log.is_hanging
+    assert not hanging.done()
+    assert "left alone" in caplog.text
+    disk.set()
 
 
 @DATABASES
