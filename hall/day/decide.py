@@ -8,16 +8,15 @@ from typing import Any
 from hall.day import commands as c
 from hall.day import events as e
 from hall.day import refusals as r
+from hall.day.numbers import carried_numbers, fresh_position, rested_position
 from hall.day.ordering import choose, count_ahead
 from hall.day.setup import Device, Setup, is_within
 from hall.day.state import (
-    NUMBER_REST,
     PAPER_LIFE,
     PAPER_REPORT_GRACE,
     UNDO_WINDOW,
     Counter,
     Day,
-    Numbers,
     Paper,
     Ticket,
 )
@@ -57,12 +56,7 @@ def decide_open_day(day: Day, _: c.OpenDay, context: c.Context) -> tuple[e.Event
         setup_version=day.setup_version,
         counters=tuple(carried_counter(counter) for counter in day.counters.values()),
         tickets=tuple(carried_ticket(ticket) for ticket in day.tickets.values()),
-        numbers=tuple(
-            e.CarriedNumber(series, position, closed_at)
-            for series, numbers in day.series.items()
-            for position, closed_at in numbers.closed.items()
-            if context.at - closed_at < NUMBER_REST
-        ),
+        numbers=carried_numbers(day, context.setup.series.values(), context.at),
         printers=tuple(sorted(day.printers.items())),
     )
     return (opened,)
@@ -249,17 +243,12 @@ def require_language(setup: Setup, language: str | None) -> str:
 def next_position(day: Day, setup: Setup, series_id: str, context: c.Context) -> int:
     """The number to give: a fresh one, else the one closed longest ago that has rested two hours."""
     series = setup.series[series_id]
-    numbers = day.series.get(series_id) or Numbers(next=series.first)
-    for fresh in range(max(numbers.next, series.first), series.last + 1):
-        is_taken = fresh in numbers.in_use or fresh in numbers.closed or series.number(fresh) in day.numbers
-        if not is_taken:
-            return fresh
-    for rested, closed_at in numbers.closed.items():
-        if context.at - closed_at < NUMBER_REST:
-            break
-        if series.first <= rested <= series.last and series.number(rested) not in day.numbers:
-            return rested
-    raise r.RangeFull(series=series_id)
+    position = fresh_position(day, series)
+    if position is None:
+        position = rested_position(day, series, context.at)
+    if position is None:
+        raise r.RangeFull(series=series_id)
+    return position
 
 
 def printer_of(setup: Setup, device: str | None) -> Device | None:

@@ -122,7 +122,10 @@ class Paper:
 
 @dataclass(slots=True)
 class Day:
-    """One hall, one business date. `date` is None before the first opening; `seq` is the last event applied."""
+    """One hall, one business date. `date` is None before the first opening; `seq` is the last event applied.
+
+    `rests` holds every printed number that was closed today and is not open again, oldest first: whichever series.
+    """
 
     hall: str
     date: date | None = None
@@ -137,6 +140,7 @@ class Day:
     lines: dict[LineKey, list[Place]] = field(default_factory=dict)
     counters: dict[str, Counter] = field(default_factory=dict)
     series: dict[str, Numbers] = field(default_factory=dict)
+    rests: dict[str, datetime] = field(default_factory=dict)
     papers: dict[str, Paper] = field(default_factory=dict)
     printers: dict[str, PrinterState] = field(default_factory=dict)
 
