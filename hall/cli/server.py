@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 
 from hall.bootstrap import System
 from hall.cli.failures import FAILED, Failed
+from hall.log.meta import tell_address
 from hall.log.port import Log
 from hall.log.sql import SqlLog
 from hall.people.tokens import new_token
@@ -113,6 +114,8 @@ async def serve(
         system.people.control = new_token()
         leave_word(lock, url, system.people.control)
     await system.start(files, replace_changes=replace_changes)
+    if system.engine.dialect.name == "postgresql":
+        await asyncio.to_thread(tell_address, system.engine, url)
     app = create_app(system)
     server = Server(config_of(app))
     spare_the_collector()
