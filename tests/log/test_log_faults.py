@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import sqlite3
 import threading
 import traceback
 from collections.abc import AsyncIterator
+from contextlib import closing
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -332,6 +334,51 @@ def test_the_log_beside_the_file_is_merged_by_us_and_not_inside_a_commit(tmp_pat
     assert checkpoint(engine, "PASSIVE") > 0
     assert file.stat().st_size > 4096
     engine.dispose()
+
+
+@pytest.fixture
+async def left_behind(log: SqlLog, tmp_path: Path) -> tuple[Path, Walker]:
+    """The files of a database as kill -9 leaves them: all that was acknowledged is in the log beside the file."""
+    walker = new_hall()
+    await log.append(commits_of(walker.log))
+    assert log.merge is not None
+    await log.merge
+    await append_many(log, walker, 5)
+    file = Path(str(log.engine.url.database))
+    (killed := tmp_path / "killed").mkdir()
+    for end in ("", "-wal"):
+        shutil.copy(f"{file}{end}", killed / f"hall.db{end}")
+    assert events_without_log(killed / "hall.db") == 2
+    return killed / "hall.db", walker
+
+
+def events_without_log(file: Path) -> int:
+    """What the file holds by itself."""
+    alone = Path(shutil.copy(file, file.with_name("alone.db")))
+    with closing(sqlite3.connect(alone)) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM event").fetchone()
+    return int(count)
+
+
+@SQLITE
+async def test_the_first_append_merges_what_a_kill_left(left_behind: tuple[Path, Walker]) -> None:
+    file, walker = left_behind
+    after = SqlLog(open_hurried(f"sqlite:///{file}"), FOLLOW)
+    await append_one(after, walker)
+    assert after.merge is not None
+    await after.merge
+    assert events_without_log(file) == len(walker.log) == 8
+    await after.close()
+
+
+@SQLITE
+async def test_a_close_merges_what_a_kill_left_also_when_nothing_was_appended(left_behind: tuple[Path, Walker]) -> None:
+    file, walker = left_behind
+    after = SqlLog(open_hurried(f"sqlite:///{file}"), FOLLOW)
+    assert len(await after.read("h")) == len(walker.log)
+    await after.close()
+    assert events_without_log(file) == len(walker.log) == 7
+    assert not file.with_name("hall.db-wal").exists()
 
 
 # --- what a log of years asks for -----------------------------------------------------------------------------------
