@@ -37,14 +37,14 @@ def checkpoint(engine: Engine, how: str) -> int:
     Readers that are in the way are waited for a moment only: nobody can write meanwhile.
     """
     connection = engine.raw_connection()
+    cursor = connection.cursor()
     try:
-        cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={MERGE_TIMEOUT_S * 1000}")
         cursor.execute(f"PRAGMA wal_checkpoint({how})")
         row = cursor.fetchone()
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
         return int(row[1]) if row is not None else 0
     finally:
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
         connection.close()
 
 
