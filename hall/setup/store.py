@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, Engine, Row, Select, func, insert, select
+from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select
 
 from hall.day.setup import Setup
 from hall.log.metadata import writing
@@ -86,6 +86,13 @@ def append_version(connection: Connection, setup: Setup, *, source: Source, at: 
     }
     connection.execute(insert(SETUP_VERSION).values(row))
     return versioned
+
+
+def withdraw(engine: Engine, setup: Setup) -> None:
+    """Takes a version back that never came into force: no event names it."""
+    with writing(engine).begin() as connection:
+        same = (COLUMNS.hall == setup.hall) & (COLUMNS.version == setup.version)
+        connection.execute(delete(SETUP_VERSION).where(same))
 
 
 def newest_version(connection: Connection, hall: str, *, source: Source | None = None) -> Published | None:

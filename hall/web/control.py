@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 
 from hall.day.commands import Context, PublishSetup
 from hall.day.decide import decide
-from hall.day.refusals import Refusal
+from hall.day.refusals import Refusal, SetupInUse
 from hall.day.setup import Setup
 from hall.edge.auth import require
 from hall.edge.fields import Body, Id, LongLine, Secret
@@ -34,7 +34,7 @@ from hall.people.service import People
 from hall.people.tokens import TokenTaken
 from hall.setup.document import digest_of
 from hall.setup.findings import SetupMistakes
-from hall.setup.store import SetupChangedElsewhere, load_newest, publish_file
+from hall.setup.store import SetupChangedElsewhere, load_newest, publish_file, withdraw
 from hall.setup.toml import Parsed, parse
 
 T = TypeVar("T")
@@ -81,9 +81,19 @@ class Control:
         if published is not None:
             if hall is None:
                 await self.runner.load(published.hall, {published.version: published})
-            await submit(self.runner, published)
+            await self.submit(published)
         version = None if published is None else published.version
         return {"hall": parsed.setup.hall, "version": version}
+
+    async def submit(self, setup: Setup) -> None:
+        """Bring a stored version into force. One that strands who came while it was stored is taken back."""
+        try:
+            await self.runner.submit(setup.hall, PublishSetup(setup))
+        except SetupInUse as refusal:
+            await asyncio.to_thread(withdraw, self.engine, setup)
+            raise in_use(refusal) from None
+        except Refusal as refusal:
+            raise in_use(refusal) from None
 
     async def left_behind(self, parsed: Parsed, hall: Hall | None) -> Setup | None:
         """This very set-up when it was stored before and is not in force: its event could not be stored then."""
@@ -167,13 +177,6 @@ def require_publishable(runner: Runner, hall: Hall, setup: Setup) -> None:
     context = Context(at, business_date(setup, at), local_time(setup, at), setup, "asked")
     try:
         decide(hall.pending, PublishSetup(setup), context)
-    except Refusal as refusal:
-        raise in_use(refusal) from None
-
-
-async def submit(runner: Runner, setup: Setup) -> None:
-    try:
-        await runner.submit(setup.hall, PublishSetup(setup))
     except Refusal as refusal:
         raise in_use(refusal) from None
 

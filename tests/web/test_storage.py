@@ -15,6 +15,7 @@ from sqlalchemy import event
 from hall.files import examples_folder
 from hall.log.port import StorageFault
 from hall.log.verify import verify
+from hall.setup.store import load_newest
 from hall.setup.toml import parse
 from hall.web.control import NotDone
 from tests.web.web_support import CORNER, JIANGWAN, OWN_PRINTER, Door, House, done, gone, open_house, refused
@@ -173,6 +174,25 @@ async def test_a_set_up_that_was_stored_and_not_put_into_force_is_with_the_next_
     assert (await control.publish(parsed, replace_changes=False))["version"] == 2
     assert day.setup_version == 2
     assert (await control.publish(parsed, replace_changes=False))["version"] is None
+
+
+async def test_a_set_up_that_strands_who_came_while_it_was_stored_leaves_no_version(
+    house: House, api: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (examples_folder() / "two-halls" / "bank.toml").read_text("utf-8").replace('id = "bank"', 'id = "jiangwan"')
+    control, people = house.system.control, house.system.people
+    install = people.install
+
+    async def installed_while_a_number_is_taken(*given: Any, **words: Any) -> Any:
+        await api.issue()
+        return await install(*given, **words)
+
+    monkeypatch.setattr(people, "install", installed_while_a_number_is_taken)
+    with pytest.raises(NotDone, match="takes out what is in use"):
+        await control.publish(parse(text), replace_changes=True)
+    newest = load_newest(house.system.engine, JIANGWAN)
+    assert newest is not None
+    assert newest.setup.version == house.hall.picture.day.setup_version == 1
 
 
 async def test_people_that_cannot_be_looked_up_are_a_problem_too(house: House) -> None:
