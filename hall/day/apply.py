@@ -49,10 +49,10 @@ def apply_day_opened(day: Day, event: e.DayOpened, recorded: e.Recorded) -> None
     day.date, day.is_open, day.opened_seq = event.business_date, True, recorded.seq
     day.next_serial, day.setup_version = event.next_serial, event.setup_version
     day.tickets, day.numbers, day.lines, day.papers, day.helps = {}, {}, {}, {}, {}
-    day.rounds, day.prioritised, day.moved = {}, [], set()
+    day.rounds, day.prioritised = {}, []
     day.comebacks = {one.ticket: one for one in event.comebacks}
     day.printers = dict(event.printers)
-    day.series = {}
+    day.series, day.rests = {}, {}
     for number in event.numbers:
         positions(day, number.series).closed[number.position] = number.closed_at
     for carried in event.tickets:
@@ -153,13 +153,14 @@ def add_ticket(day: Day, ticket: Ticket) -> None:
     numbers.in_use.add(ticket.position)
     numbers.closed.pop(ticket.position, None)
     day.numbers[ticket.number] = ticket.id
+    day.rests.pop(ticket.number, None)
     day.tickets[ticket.id] = ticket
 
 
 def remove_ticket(day: Day, ticket: Ticket, at: datetime) -> None:
     numbers = positions(day, ticket.series)
     numbers.in_use.discard(ticket.position)
-    numbers.closed[ticket.position] = at
+    numbers.closed[ticket.position] = day.rests[ticket.number] = at
     del day.numbers[ticket.number]
     del day.tickets[ticket.id]
 

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, WebSocket, WebSocketDisconnect
+from sqlalchemy.exc import SQLAlchemyError
 
 from hall.day.refusals import Refusal
 from hall.edge.auth import Principal, accepted_subprotocol, anyone, token_of
@@ -35,7 +36,7 @@ NOT_SIGNED_IN, FORBIDDEN, NOT_FOUND, TRY_AGAIN, UNREADABLE = 4401, 4403, 4404, 4
 Heard = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
 PARAMS = ("counter", "area", "ticket")
 CLIENT_TEXT_MOST = 4096
-LOOK_S = 2.0  # how often it is asked whether a reader that takes nothing was cut
+LOOK_S = 2.0  # how often it is asked whether a reader that takes nothing was cut, and whether it is still welcome
 CLOSE_MOST_S = 2.0  # such a reader may not even take the word that closes
 EXACT_MOST = 2**53
 
@@ -66,7 +67,7 @@ async def live(
             raise Closed(NOT_FOUND, "hall_unknown")
         params = await params_of(socket, runner, found, view, who)
         said = listener_of(socket, found, view, params, who)
-        await follow(socket, runner, found, view, params, after, epoch, said)
+        await follow(socket, runner, found, view, params, after, epoch, said, who)
     except Closed as closed:
         await close(socket, closed.code, closed.reason)
     except Refusal as refusal:
@@ -161,6 +162,7 @@ async def follow(
     after: int | None,
     epoch: str | None,
     heard: Heard | None,
+    who: Principal | None,
 ) -> None:
     now_s = asyncio.get_running_loop().time()
     at = runner.clock.now()
@@ -172,6 +174,8 @@ async def follow(
             done, _ = await asyncio.wait((sending, hearing), timeout=LOOK_S, return_when=asyncio.FIRST_COMPLETED)
             if done:
                 break
+            if who is not None:
+                await require_welcome(socket, hall, view)
     finally:
         leave(channel, subscriber)
         for task in (sending, hearing):
@@ -182,6 +186,21 @@ async def follow(
             raise result
     if subscriber.is_cut:
         raise Closed(TRY_AGAIN, "catch_up")
+
+
+async def require_welcome(socket: WebSocket, hall: Hall, view: str) -> None:
+    """Raises `Closed` when the token that opened the socket was revoked, its session has ended, or it may less now.
+
+    A principal is remembered for half a minute, so hardly any look asks the database. One that cannot be asked now is
+    asked at the next look: its trouble must not darken the screens.
+    """
+    try:
+        who: Principal | None = await socket.app.state.people.principal(token_of(socket) or "")
+    except SQLAlchemyError:
+        return
+    permission = VIEW_PERMISSIONS[view]
+    if who is None or not who.may_at(hall.id) or not (permission is None or who.may(permission)):
+        raise Closed(NOT_SIGNED_IN, "not_signed_in")
 
 
 def leave(channel: Channel, subscriber: Subscriber) -> None:

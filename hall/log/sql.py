@@ -7,8 +7,9 @@ transaction: events, answers, personal rows, and the derived rows, each table in
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import lru_cache
@@ -22,14 +23,17 @@ from hall.log.chain import GENESIS, Stored, open_seal, seal
 from hall.log.database import checkpoint
 from hall.log.metadata import writing
 from hall.log.port import READ_MOST, Answer, Commit, StorageFault
-from hall.log.rows import RELEASED, TABLES, Changes, FollowOf, Row, collect, fold_rows
+from hall.log.rows import RELEASED, TABLES, Changes, FollowOf, Row, collect
 from hall.log.tables import ANSWER, CONTACT, EVENT, NOTE, PAPER, TICKET, TURN
+
+logger = logging.getLogger("hall.log")
 
 T = TypeVar("T")
 ROW_TABLES = {"ticket": TICKET, "turn": TURN, "paper": PAPER}
 READERS = 2
 TABLES_BY_NAME = {table.name: table for table in (EVENT, ANSWER, TICKET, TURN, PAPER, CONTACT, NOTE)}
 MOST_ROWS = 64
+CLOSE_S = 10.0
 MERGE_EVENTS = 2000
 LONGEST_LOG_PAGES = 50_000  # 200 MB
 EVENT_FIELDS = tuple(Stored.__slots__)
@@ -46,6 +50,8 @@ class SqlLog:
         self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="log-reader")
         self.connection: Connection | None = None
         self.unmerged = MERGE_EVENTS  # a power cut may have left a long log: the first append has it merged
+        self.has_erased = False  # what was erased may still be read in the log beside the file
+        self.is_hanging = False  # threads of ours still wait for the disk: this process cannot end by itself
         self.merging = asyncio.Lock()
         self.merge: asyncio.Task[None] | None = None
 
@@ -61,12 +67,16 @@ class SqlLog:
     async def merge_log(self) -> None:
         """Bring what is in SQLite's log into its file, beside the writer, whose commits need not wait for it then.
 
-        Only a log that has grown very long, because readers were always in the way, is merged on the writer's thread.
+        Only a log that has grown very long, because readers were always in the way, is merged on the writer's thread,
+        and one that holds what was erased: it is emptied then, and not only written over by and by.
         """
         if self.engine.dialect.name != "sqlite":
             return
         async with self.merging:
             with suppress(StorageFault, sqlite3.Error):  # it is tried again later
+                if self.has_erased:
+                    self.has_erased = await self.on(self.writer, checkpoint, self.engine, "TRUNCATE") > 0
+                    return
                 pages = await self.on(self.readers, checkpoint, self.engine, "PASSIVE")
                 if pages > LONGEST_LOG_PAGES:
                     await self.on(self.writer, checkpoint, self.engine, "RESTART")
@@ -95,7 +105,10 @@ class SqlLog:
         await self.on(self.writer, self.write_now, lambda connection: connection.execute(old))
 
     async def erase_personal(self, hall: str, ticket: str) -> None:
+        """Erase the rows, and on SQLite their bytes in the file and beside it; PostgreSQL has its vacuum for that."""
         await self.on(self.writer, self.write_now, lambda connection: erase(connection, hall, ticket))
+        self.has_erased, self.unmerged = True, MERGE_EVENTS  # with the next append, should a reader be in the way now
+        await self.merge_log()
 
     async def rebuild(self, hall: str) -> int:
         return await self.on(self.writer, self.write_now, lambda connection: rebuild(connection, hall, self.follow_of))
@@ -157,13 +170,21 @@ class SqlLog:
             raise StorageFault(f"{type(cause).__name__}: {cause}") from error
 
     async def close(self) -> None:
-        """Wait for the writer, then let go of all connections."""
-        await self.on(self.writer, self.release)
-        if self.merge is not None:
-            await self.merge
-        for pool in (self.writer, self.readers):
-            pool.shutdown(wait=True)
-        self.engine.dispose()
+        """Wait for the writer, then let go of all connections. A disk that hangs is left alone after `CLOSE_S`."""
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await self.on(self.writer, self.release)
+                if self.merge is not None:
+                    await self.merge
+                for pool in (self.writer, self.readers):
+                    await asyncio.to_thread(pool.shutdown)
+        except TimeoutError:
+            self.is_hanging = True
+            logger.error("the database has not answered for %s s: it is left alone", CLOSE_S)
+            for pool in (self.writer, self.readers):
+                pool.shutdown(wait=False, cancel_futures=True)
+        else:
+            self.engine.dispose()
 
 
 def write(
@@ -307,18 +328,13 @@ def erase(connection: Connection, hall: str, ticket: str) -> None:
         connection.execute(delete(table).where(table.c.hall == hall, table.c.ticket == ticket))
 
 
-def rebuild(connection: Connection, hall: str, follow_of: FollowOf) -> int:
-    stored = list(all_events(connection, hall))
-    fresh = fold_rows((open_seal(one) for one in stored), follow_of)
+def rebuild(connection: Connection, hall: str, follow_of: FollowOf, *, page: int = READ_MOST) -> int:
+    """Make a hall's rows anew, a page of events at a time, so that a log of years needs no more memory than a day."""
     for name in TABLES:
         table = ROW_TABLES[name]
         connection.execute(delete(table).where(table.c.hall == hall))
-        insert_rows(connection, name, list(fresh[name].values()))
-    return len(stored)
-
-
-def all_events(connection: Connection, hall: str) -> Iterable[Stored]:
-    after = 0
-    while page := read_events(connection, hall, after, READ_MOST):
-        yield from page
-        after = page[-1].seq
+    read, after = 0, 0
+    while stored := read_events(connection, hall, after, page):
+        write_changes(connection, collect((open_seal(one) for one in stored), follow_of))
+        read, after = read + len(stored), stored[-1].seq
+    return read

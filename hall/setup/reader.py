@@ -16,6 +16,20 @@ from hall.setup.limits import ID, ID_FORM, MAX_LANGUAGES, MAX_MINUTES, MAX_NAME_
 UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
+def keys_in(data: object) -> set[str]:
+    """Every key anywhere in the data of a file, however deep: languages are among them."""
+    found: set[str] = set()
+    open_ = [data]
+    while open_:
+        one = open_.pop()
+        if isinstance(one, dict):
+            found |= one.keys()
+            open_ += one.values()
+        elif isinstance(one, list):
+            open_ += one
+    return found
+
+
 def is_plain(text: str) -> bool:
     """True for text of one line without control characters: safe on paper, screens and in every database."""
     return not any(unicodedata.category(char) in UNPRINTABLE for char in text)
@@ -203,12 +217,13 @@ class Table:
     def _require_languages(self, path: tuple[str, ...], given: Mapping[str, object], languages: Sequence[str]) -> None:
         where = (*self.where, *path)
         for tag in given:
-            if languages and tag not in languages:
+            if languages and tag not in languages and self.report.is_news(tag):
                 hint = did_you_mean(tag, languages)
                 self.report.warn((*where, tag), f"is in no language of the hall{hint}; they are {one_of(languages)}")
-        if languages and languages[0] not in given:
+        silent = [tag for tag in languages if tag not in given and self.report.is_worth_saying(tag)]
+        if silent and silent[0] == languages[0]:
             self.report.mistake(where, f"has no text in {languages[0]}, the hall's first language")
-        missing = [tag for tag in languages[1:] if tag not in given]
+        missing = [tag for tag in silent if tag != languages[0]]
         if missing:
             self.report.warn(where, f"has no text in {', '.join(missing)}; {languages[0]} is shown instead")
 

@@ -40,7 +40,7 @@ from hall.setup.hours import as_minute
 from hall.setup.limits import ID_FORM
 from hall.setup.lines import Lines, find_lines
 from hall.setup.policy import read_calling, read_grace, read_missed
-from hall.setup.reader import Table
+from hall.setup.reader import Table, keys_in
 from hall.setup.work import by_kind, read_items, read_reason, read_script
 
 Part = TypeVar("Part")
@@ -149,11 +149,13 @@ class _Reader:
         hall = self._table("hall", required=True)
         hall.refuse_unknown(("id", "name", "timezone", "languages", "day_starts", "public_url", "hours"))
         self.languages = self._languages(hall)
+        self.report.spoken = frozenset(self.languages) & keys_in(self.data)
+        name = hall.names("name", self.languages)
         series = self._each("series", self._series)
         services = self._each("service", lambda table, id: self._service(table, id, series))
         return Setup(
             hall=hall.form("id", limits.ID, ID_FORM) or "",
-            name=hall.names("name", self.languages),
+            name=name,
             timezone=self._timezone(hall),
             languages=self.languages,
             series=series,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from hmac import compare_digest
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -18,7 +19,7 @@ from sqlalchemy import Engine
 
 from hall.day.commands import Context, PublishSetup
 from hall.day.decide import decide
-from hall.day.refusals import Refusal
+from hall.day.refusals import Refusal, SetupInUse
 from hall.day.setup import Setup
 from hall.edge.auth import require
 from hall.edge.fields import Body, Id, LongLine, Secret
@@ -35,7 +36,7 @@ from hall.setup.document import digest_of
 from hall.setup.findings import SetupMistakes
 from hall.setup.limits import MAX_SERVICES
 from hall.setup.moves import Moves, wrong_moves
-from hall.setup.store import SetupChangedElsewhere, load_newest, publish_file
+from hall.setup.store import SetupChangedElsewhere, load_newest, publish_file, withdraw
 from hall.setup.toml import Parsed, parse
 
 T = TypeVar("T")
@@ -84,9 +85,19 @@ class Control:
         if published is not None:
             if hall is None:
                 await self.runner.load(published.hall, {published.version: published})
-            await submit(self.runner, published, moves)
+            await self.submit(published, moves)
         version = None if published is None else published.version
         return {"hall": parsed.setup.hall, "version": version}
+
+    async def submit(self, setup: Setup, moves: Moves = ()) -> None:
+        """Bring a stored version into force. One that strands who came while it was stored is taken back."""
+        try:
+            await self.runner.submit(setup.hall, PublishSetup(setup, moves))
+        except SetupInUse as refusal:
+            await asyncio.to_thread(withdraw, self.engine, setup)
+            raise in_use(refusal) from None
+        except Refusal as refusal:
+            raise in_use(refusal) from None
 
     async def left_behind(self, parsed: Parsed, hall: Hall | None) -> Setup | None:
         """This very set-up when it was stored before and is not in force: its event could not be stored then."""
@@ -97,18 +108,16 @@ class Control:
         return newest.setup
 
     async def store(self, parsed: Parsed, *, replace_changes: bool) -> Setup | None:
-        """Keep a file's set-up as a new version when it is news, and let in whom it names."""
+        """Keep a file's set-up as a new version when it is news, and let in whom it names: both or neither."""
+        setup, secrets = parsed.setup, parsed.secrets
         at = self.runner.clock.now()
+        store = partial(publish_file, setup=setup, at=at, by="file", replace_changes=replace_changes)
         try:
-            published = await asyncio.to_thread(
-                publish_file, self.engine, parsed.setup, at=at, by="file", replace_changes=replace_changes
-            )
-            await self.people.install(parsed.setup, parsed.secrets.staff, parsed.secrets.devices)
+            return await self.people.install(setup, secrets.staff, secrets.devices, store=store)
         except SetupChangedElsewhere as changed:
             raise NotDone("refused", *str(changed).splitlines(), "use --replace to publish it all the same") from None
         except TokenTaken as taken:
             raise NotDone("refused", str(taken)) from None
-        return published
 
     async def create_token(self, hall: str, role: Role, device: str | None, note: str) -> dict[str, Any]:
         """A new token, shown this once."""
@@ -178,13 +187,6 @@ def require_publishable(runner: Runner, hall: Hall, setup: Setup, moves: Moves) 
     context = Context(at, business_date(setup, at), local_time(setup, at), setup, "asked")
     try:
         decide(hall.pending, PublishSetup(setup, moves), context)
-    except Refusal as refusal:
-        raise in_use(refusal) from None
-
-
-async def submit(runner: Runner, setup: Setup, moves: Moves) -> None:
-    try:
-        await runner.submit(setup.hall, PublishSetup(setup, moves))
     except Refusal as refusal:
         raise in_use(refusal) from None
 

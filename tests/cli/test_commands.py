@@ -192,6 +192,19 @@ def test_moves_are_about_one_hall(shell: Shell, tmp_path: Path) -> None:
     assert "load its file alone" in shell.failed("setup", "load", *files, "--move", "a=b", code=2)
 
 
+def test_a_setup_whose_token_is_taken_leaves_nothing_behind(shell: Shell, tmp_path: Path) -> None:
+    """No version that the next start would bring into force, no account, and no new hall."""
+    shell.done("setup", "load", setup_file(tmp_path))
+    staff = '\n[[staff]]\nlogin = "wang"\nname = "Wang Fang"\nrole = "clerk"\npin = "4711"\n'
+    thief = CORNER.replace('"corner"', '"square"') + staff
+    assert "in use elsewhere" in shell.failed("setup", "load", setup_file(tmp_path, thief))
+    assert "there is corner" in shell.failed("token", "create", "--role", "api", "--hall", "square")
+    moved = CORNER.replace("Corner Office", "Corner House").replace('id = "kiosk-1"', 'id = "kiosk-2"') + staff
+    assert "in use elsewhere" in shell.failed("setup", "load", setup_file(tmp_path, moved))
+    assert not signs_in(shell.database, "wang", "4711")
+    assert "Corner Office" in shell.done("setup", "export").out
+
+
 def test_a_token_is_the_last_word_and_can_be_revoked(shell: Shell) -> None:
     made = shell.done("token", "create", "--role", "kiosk", "--device", "kiosk-1", "--note", "by the door")
     id, token = made.out.split()

@@ -240,7 +240,7 @@ def test_a_longer_series_goes_on_where_the_shorter_one_ended() -> None:
 
 def test_a_number_left_outside_a_shortened_series_is_not_given_again() -> None:
     setup = small_hall()
-    hall = given(opened("c1"), issued(3), *ended(3), issued(4)).after(hours=3)
+    hall = given(opened("c1"), issued(1), issued(2), issued(3), *ended(3), issued(4)).after(hours=3)
     shorter = hall.under(replace(setup, series={**setup.series, "a": Series("a", "A", 1, 2)}))
     shorter.when(c.IssueTicket("account")).then_refused(r.RangeFull)
 

@@ -542,6 +542,25 @@ def test_what_is_meant_is_no_warning(old: str, new: str) -> None:
     assert warnings(changed(old, new)) == []
 
 
+def test_an_unknown_language_is_said_once() -> None:
+    """Whether the hall's list of languages has one too many, another one than the names, or one too few."""
+    silent = warnings(changed('["en"]', '["en", "zh-Hans"]'))
+    assert [text for text in silent if "zh-Hans" in text] == [
+        "line 3: hall.name: has no text in zh-Hans; en is shown instead"
+    ]
+    wrong = [text for text in mistakes(changed('["en"]', '["fr"]')) if " fr" in text]
+    assert wrong == ["line 3: hall.name: has no text in fr, the hall's first language"]
+    named = SMALL.replace("name.en =", 'name.de = "Etwas"\nname.en =')
+    assert len([text for text in warnings(named) if "is in no language of the hall" in text]) == 1
+
+
+def test_a_text_that_lacks_a_language_of_others_is_said_for_each() -> None:
+    some = changed(
+        '["en"]', '["en", "zh-Hans"]', changed('name.en = "Hall"', 'name.en = "Hall"\nname.zh-Hans = "大厅"')
+    )
+    assert len([text for text in warnings(some) if "has no text in zh-Hans" in text]) == 3
+
+
 def test_plain_text_stands_for_the_first_language() -> None:
     setup = parse(changed('prefix = "A"', 'prefix = "A"\ndocuments = ["Passport"]', changed("name.en", "name"))).setup
     assert setup.name == {"en": "Hall"}
