@@ -188,9 +188,9 @@ class Help:
 class Day:
     """One hall, one business date. `date` is None before the first opening; `seq` is the last event applied.
 
-    `rounds` is what each class has left in the round of each set of services (rule `ratio`); `prioritised` are the moves
-    to another class of the last hour.
     `rests` holds every printed number that was closed today and is not open again, oldest first: whichever series.
+    `rounds` is what each class has left in the round of each set of services (rule `ratio`), `prioritised` are the
+    moves to another class of the last hour.
     """
 
     hall: str
