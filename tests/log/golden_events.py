@@ -17,7 +17,16 @@ from hall.log.chain import GENESIS, Stored, seal
 GOLDEN = Path(__file__).parent / "golden" / "events.jsonl"
 AT = datetime(2026, 11, 24, 2, 30, 0, 123000, tzinfo=UTC)
 WHOLE = datetime(2026, 11, 24, 2, 31, tzinfo=UTC)
-WHY = e.Why("head_start", 2, 754.5, (e.PassedOver("account/ordinary", "A016", 2),), "picked", "urgent", (("elder", 1),))
+WHY = e.Why(
+    "head_start",
+    2,
+    754.5,
+    (e.PassedOver("account/ordinary", "A016", 2),),
+    "picked",
+    "urgent",
+    (("elder", 1),),
+    "account",
+)
 PLANNED = e.PlannedTurn("t1-2", "loan", 900, "counter/c2")
 COMEBACK = e.Comeback("t1", "A017", 600, WHOLE)
 ESTIMATE = e.Estimate(120, 300, 900)
