@@ -243,7 +243,7 @@ def apply_finished(day: Day, event: e.TicketFinished, recorded: e.Recorded) -> N
 
 def begin_next(day: Day, ticket: Ticket, following: e.NextTurn, recorded: e.Recorded) -> None:
     """The visit goes on with its next turn, under the same number."""
-    ticket.planned = tuple(one for one in ticket.planned if one.turn != following.turn)
+    ticket.planned = ticket.planned[1:]
     wait_again(day, ticket, following, recorded, "next")
 
 

@@ -194,8 +194,8 @@ class Day:
     """One hall, one business date. `date` is None before the first opening; `seq` is the last event applied.
 
     `rests` holds every printed number that was closed today and is not open again, oldest first: whichever series.
-    `rounds` is what each class has left in each round (rule `ratio`), by the name that a call records; `prioritised` are
-    the moves to another class of the last hour.
+    `rounds` is what each class has left in each round (rule `ratio`), by the name that a call records; `prioritised`
+    are the moves to another class of the last hour.
     """
 
     hall: str

@@ -36,9 +36,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """What a visitor told about himself with a ticket, or a clerk noted for the next one. Kept as rows, outside every event.
+    """What a visitor told about himself with a ticket, or a clerk noted for the next one.
 
-    `id` tells the notes of a ticket apart, oldest first.
+    Kept as rows, outside every event. `id` tells the notes of a ticket apart, oldest first.
     """
 
     hall: str

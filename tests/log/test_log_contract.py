@@ -388,6 +388,21 @@ async def test_a_finish_may_be_taken_back_after_another_call_was(log: Log) -> No
     await require_rows_as_folded(log, walker)
 
 
+@pytest.mark.parametrize("together", [False, True])
+async def test_a_visit_may_go_on_to_its_next_service_after_the_finish_was_taken_back(log: Log, together: bool) -> None:
+    walker = new_hall()
+    issue(walker, services=("loan",))
+    walker.do(c.OpenCounter("c1"))
+    walker.do(c.CallNext("c1"))
+    for command in (c.Finish("c1"), c.Undo("c1"), c.Finish("c1")):
+        walker.do(command)
+    commits = commits_of(walker.log)
+    for batch in [commits] if together else [[commit] for commit in commits]:
+        await log.append(batch)
+    await require_rows_as_folded(log, walker)
+    assert await verify(log, "h") == []
+
+
 async def test_a_number_may_be_given_again_in_the_batch_that_freed_it(log: Log) -> None:
     walker = new_hall()
     first = [issue(walker) for _ in range(4)]  # the series ends at 4
