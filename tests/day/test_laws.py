@@ -116,6 +116,7 @@ def carried(turn: Turn) -> Turn:
         since=turn.claim_at,
         to="",
         is_inferred=False,
+        waits_for_key=False,
         deliveries=0,
         delivered_call=0,
         delivered_at=None,

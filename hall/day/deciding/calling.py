@@ -169,7 +169,7 @@ def reached_at(setup: Setup, turn: Turn) -> datetime | None:
 def decide_infer_start(day: Day, command: c.InferStart, context: c.Context) -> tuple[e.Event, ...]:
     ticket = day.tickets.get(command.ticket)
     infer_s = context.setup.calling.infer_start_s
-    if ticket is None or infer_s is None or ticket.turn.state != "called":
+    if ticket is None or infer_s is None or ticket.turn.state != "called" or ticket.turn.waits_for_key:
         return ()
     turn = ticket.turn
     reached = reached_at(context.setup, turn)
