@@ -70,6 +70,16 @@ id = "1"
 name = "1"
 services = ["passport", "permit"]
 
+[calling]
+pick = "never"
+walk_in = false
+postpone_most = 1
+
+[missed]
+return_min = 10
+returns_most = 1
+override = false
+
 [[staff]]
 login = "chen"
 name = "Chen at the corner"
@@ -92,7 +102,7 @@ url = "tcp://192.0.2.10:9100"
 
 
 def set_ups() -> list[Parsed]:
-    """The telecom shop of the examples, and a small hall with a heading and a series of a single number.
+    """The telecom shop of the examples, and a small strict hall with a heading and a series of a single number.
 
     The kiosk's printer is not the server's own, so that nobody but the test claims its papers.
     """
