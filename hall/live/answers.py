@@ -75,7 +75,7 @@ def counter_answer(counter: str, recorded: tuple[e.Recorded, ...], picture: Pict
     answer: Record = {"counter": counter, "ticket": None, "why": None, "seq": recorded[-1].seq if recorded else seq}
     for one in recorded:
         event: Any = one.event
-        state = STATE_AFTER.get(type(event))
+        state = event.state if isinstance(event, e.TicketFinishUndone) else STATE_AFTER.get(type(event))
         if state in ("called", "serving"):
             answer["ticket"] = at_counter(picture, event, state, one)
         elif state is not None:
