@@ -202,6 +202,8 @@ async def why(press: PressIn, ticket: PathId, _: Annotated[Principal, Depends(re
 async def notes(press: PressIn, ticket: PathId, _: Annotated[Principal, Depends(require("ticket.note"))]) -> Response:
     """The notes that clerks left for each other. Personal: they are not in the log."""
     personal = await press.runner.log.personal(press.hall_id, ticket)
+    if not personal and await press.runner.log.ticket(press.hall_id, ticket) is None:
+        raise TicketUnknown(ticket=ticket)
     return as_json({"ticket": ticket, "notes": personal.get("notes", [])})
 
 
