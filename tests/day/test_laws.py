@@ -111,6 +111,7 @@ def carried(turn: Turn) -> Turn:
     return replace(
         turn,
         called_seq=0,
+        last_call_at=turn.called_at,
         joined_seq=0,
         joined_by="issue",
         since=turn.claim_at,
