@@ -15,7 +15,20 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Dialect, Engine, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    Engine,
+    Insert,
+    Update,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from hall.log.chain import GENESIS, Stored, open_seal, seal
@@ -30,7 +43,7 @@ ROW_TABLES = {"ticket": TICKET, "turn": TURN, "paper": PAPER}
 READERS = 2
 RELEASED = ("waiting", "missed", "done")  # states of a turn that holds no counter
 TABLES_BY_NAME = {table.name: table for table in (EVENT, ANSWER, TICKET, TURN, PAPER, CONTACT, NOTE)}
-MOST_ROWS = 64
+FEW_ROWS, MOST_ROWS = 16, 64
 MERGE_EVENTS = 2000
 LONGEST_LOG_PAGES = 50_000  # 200 MB
 EVENT_FIELDS = tuple(Stored.__slots__)
@@ -200,29 +213,36 @@ def insert_rows(connection: Connection, table: str, rows: Sequence[Row]) -> None
     """Insert all rows with few statements.
 
     Each statement gives up the interpreter's lock and has to win it back from the thread that serves requests, so many
-    rows in one statement are much faster than many executions of one. Batches are cut into powers of two, so that
-    few texts are ever compiled.
+    rows in one statement are much faster than many executions of one.
     """
     start = 0
     while start < len(rows):
-        size = min(MOST_ROWS, 1 << ((len(rows) - start).bit_length() - 1))
+        size = size_of(len(rows) - start)
         chunk = rows[start : start + size]
         text, columns = insert_of(connection.dialect, table, size, tuple(chunk[0]))
-        if columns is not None:
-            connection.exec_driver_sql(text, tuple([row[column] for row in chunk for column in columns]))
-        else:
-            named = {f"{column}_{n}": value for n, row in enumerate(chunk) for column, value in row.items()}
-            connection.exec_driver_sql(text, named)
+        connection.exec_driver_sql(text, tuple([row[column] for row in chunk for column in columns]))
         start += size
 
 
+def size_of(rows: int) -> int:
+    """How many rows the next statement takes: mostly all, and few sizes, so that few texts are ever compiled."""
+    return rows if rows < FEW_ROWS else min(MOST_ROWS, rows // FEW_ROWS * FEW_ROWS)
+
+
 @lru_cache(maxsize=256)
-def insert_of(dialect: Dialect, table: str, size: int, columns: tuple[str, ...]) -> tuple[str, tuple[str, ...] | None]:
-    """The text of an insert of this many rows, and the order of a row's columns where parameters go by place."""
-    rows: list[Row] = [{column: bindparam(f"{column}_{n}") for column in columns} for n in range(size)]
-    compiled = insert(TABLES_BY_NAME[table]).values(rows).compile(dialect=dialect)
-    places = compiled.positiontup
-    return str(compiled), None if places is None else tuple(name.removesuffix("_0") for name in places[: len(columns)])
+def insert_of(dialect: Dialect, table: str, size: int, columns: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """The text of an insert of this many rows, and the order of a row's columns."""
+    one = insert(TABLES_BY_NAME[table]).values({column: bindparam(column) for column in columns})
+    text, places = compiled(dialect, one)
+    head, values, row = text.partition("VALUES ")
+    return head + values + ", ".join([row] * size), places
+
+
+def compiled(dialect: Dialect, statement: Insert | Update) -> tuple[str, tuple[str, ...]]:
+    """The text of a statement whose parameters go by place, and their names in order."""
+    same: Any = type(dialect)
+    done = statement.compile(dialect=same(paramstyle="qmark" if dialect.paramstyle == "qmark" else "format"))
+    return str(done), tuple(done.positiontup or ())
 
 
 def write_personal(connection: Connection, commits: Sequence[Commit]) -> None:
@@ -248,13 +268,18 @@ def write_changes(connection: Connection, changes: Changes) -> None:
 
 
 def update_rows(connection: Connection, name: str, rows: Sequence[Row]) -> None:
+    """Change rows by key, those that change alike in one statement.
+
+    Sizes are powers of two; the last row fills up what is missing, since saying a thing twice changes nothing.
+    """
     for columns, alike in groupby(sorted(rows, key=columns_of), key=columns_of):
-        text, places = update_of(connection.dialect, name, columns)
         group = list(alike)
-        if places is None:
-            connection.exec_driver_sql(text, group)
-        else:
-            connection.exec_driver_sql(text, [tuple([row[place] for place in places]) for row in group])
+        for start in range(0, len(group), MOST_ROWS):
+            chunk = group[start : start + MOST_ROWS]
+            size = 1 << (len(chunk) - 1).bit_length()
+            chunk += chunk[-1:] * (size - len(chunk))
+            text = update_of(connection.dialect, name, size, columns)
+            connection.exec_driver_sql(text, tuple([value for row in chunk for value in row.values()]))
 
 
 def columns_of(row: Row) -> tuple[str, ...]:
@@ -262,13 +287,15 @@ def columns_of(row: Row) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
-def update_of(dialect: Dialect, table: str, columns: tuple[str, ...]) -> tuple[str, tuple[str, ...] | None]:
-    """The text of an update of these columns by key, and the order of its parameters where they go by place."""
+def update_of(dialect: Dialect, table: str, size: int, columns: tuple[str, ...]) -> str:
+    """The text of an update of this many rows; every row brings its key and these columns, in this order."""
     rows = ROW_TABLES[table]
-    values: dict[str, Any] = {name: bindparam(name) for name in columns if name not in ("hall_", "id_")}
-    by_key = (rows.c.hall == bindparam("hall_"), rows.c.id == bindparam("id_"))
-    compiled = update(rows).where(*by_key).values(values).compile(dialect=dialect)
-    return str(compiled), None if compiled.positiontup is None else tuple(compiled.positiontup)
+    kinds = {name: rows.c[name.rstrip("_")].type for name in columns}
+    line = select(*[bindparam(None, type_=kind).label(name) for name, kind in kinds.items()])
+    given = union_all(*[line] * size).subquery("given")
+    by_key = (rows.c.hall == given.c.hall_, rows.c.id == given.c.id_)
+    values = {name: given.c[name] for name in columns if name not in ("hall_", "id_")}
+    return compiled(dialect, update(rows).where(*by_key).values(values))[0]
 
 
 def as_rows(connection: Connection, query: Any) -> list[Row]:
