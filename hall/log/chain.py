@@ -5,9 +5,10 @@ Whoever changes, drops, inserts or swaps an event must recompute every later has
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from hashlib import sha256
+
+from pydantic_core import to_json
 
 from hall.day.events import Actor, Recorded
 from hall.log.codec import as_date, as_instant, as_text, decode, encode
@@ -55,8 +56,7 @@ class Stored:
 
 def hash_of(previous: str, fields: list[str | int]) -> str:
     """SHA-256 over the compact JSON array of the previous hash and the envelope, in the order of `Stored`."""
-    sealed = json.dumps([previous, *fields], ensure_ascii=False, separators=(",", ":"))
-    return sha256(sealed.encode()).hexdigest()
+    return sha256(to_json([previous, *fields])).hexdigest()
 
 
 def seal(recorded: Recorded, previous: str) -> Stored:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, get_args
 
 from pydantic import ConfigDict, TypeAdapter, with_config
@@ -16,6 +17,7 @@ from pydantic import ConfigDict, TypeAdapter, with_config
 from hall.day import events as e
 
 
+@lru_cache(maxsize=256)  # an instant is written into several rows, events and answers
 def as_text(at: datetime) -> str:
     """An instant as the text that all rows and answers carry: UTC, milliseconds, `Z`; such texts sort by time."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -40,7 +42,7 @@ UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
 
 def encode(event: e.Event) -> str:
     """The canonical body of an event: compact JSON, fields in the order of the class, text unescaped."""
-    return ADAPTERS[event.TYPE].dump_json(event, by_alias=True).decode()
+    return ADAPTERS[event.TYPE].serializer.to_json(event, by_alias=True).decode()
 
 
 def decode(kind: str, version: int, body: str) -> e.Event:
