@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, TypeVar
@@ -41,6 +42,7 @@ from hall.log.tables import ANSWER, CONTACT, EVENT, NOTE, PAPER, TICKET, TURN
 T = TypeVar("T")
 ROW_TABLES = {"ticket": TICKET, "turn": TURN, "paper": PAPER}
 READERS = 2
+STEP_ASIDE_S = 0.005  # the longest that one batch may hold the loop
 RELEASED = ("waiting", "missed", "done")  # states of a turn that holds no counter
 TABLES_BY_NAME = {table.name: table for table in (EVENT, ANSWER, TICKET, TURN, PAPER, CONTACT, NOTE)}
 FEW_ROWS, MOST_ROWS = 16, 64
@@ -56,6 +58,7 @@ class SqlLog:
         self.engine = engine
         self.follow_of = follow_of
         self.heads: dict[str, tuple[int, str]] = {}
+        self.is_stated = threading.Event()  # the writer has given all statements of its batch and commits
         self.writer = ThreadPoolExecutor(1, thread_name_prefix="log-writer")
         self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="log-reader")
         self.connection: Connection | None = None
@@ -66,7 +69,11 @@ class SqlLog:
     # --- writing: everything below runs on the writer's thread ---------------------------------------------------
 
     async def append(self, commits: Sequence[Commit]) -> None:
-        await self.on(self.writer, self.append_now, commits)
+        self.is_stated.clear()
+        with as_storage_fault():
+            written = asyncio.get_running_loop().run_in_executor(self.writer, self.append_now, commits)
+            self.step_aside()
+            await written
         self.unmerged += sum(len(commit.recorded) for commit in commits)
         if self.unmerged >= MERGE_EVENTS and not self.merging.locked():
             self.unmerged = 0
@@ -85,6 +92,15 @@ class SqlLog:
                 if pages > LONGEST_LOG_PAGES:
                     await self.on(self.writer, checkpoint, self.engine, "RESTART")
 
+    def step_aside(self) -> None:
+        """Hold the loop while the writer says to SQLite what to write; what takes long, the commit, is not waited for.
+
+        Python runs one thread at a time. Beside a busy loop the writer waits for its turn before and after each
+        statement, and then its commit finds the loop with nothing left to do; this way they work at the same time.
+        """
+        if self.engine.dialect.name == "sqlite":
+            self.is_stated.wait(STEP_ASIDE_S)
+
     def append_now(self, commits: Sequence[Commit]) -> None:
         """Write one batch in one transaction; a failed one leaves no trace here either."""
         if self.connection is None:
@@ -93,6 +109,7 @@ class SqlLog:
         try:
             with self.connection.begin():
                 write(self.connection, commits, heads, self.follow_of)
+                self.is_stated.set()
         except SQLAlchemyError:
             self.heads.clear()
             self.release()
@@ -164,11 +181,8 @@ class SqlLog:
 
     async def on(self, pool: ThreadPoolExecutor, work: Callable[..., T], *arguments: Any) -> T:
         """Run on a pool's thread; the database's own errors become `StorageFault`."""
-        try:
+        with as_storage_fault():
             return await asyncio.get_running_loop().run_in_executor(pool, work, *arguments)
-        except SQLAlchemyError as error:
-            cause = error.orig if isinstance(error, DBAPIError) else error
-            raise StorageFault(f"{type(cause).__name__}: {cause}") from error
 
     async def close(self) -> None:
         """Wait for the writer, then let go of all connections."""
@@ -178,6 +192,15 @@ class SqlLog:
         for pool in (self.writer, self.readers):
             pool.shutdown(wait=True)
         self.engine.dispose()
+
+
+@contextmanager
+def as_storage_fault() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        raise StorageFault(f"{type(cause).__name__}: {cause}") from error
 
 
 def write(
