@@ -324,6 +324,7 @@ class Runner:
             await self.wake.wait()
             self.wake.clear()
             while self.queue:
+                await asyncio.sleep(0)  # what comes in the same turn of the loop goes into the same commit
                 batch, self.queue = self.queue[:BATCH_MOST], self.queue[BATCH_MOST:]
                 await self.write(batch)
             self.drained.set()
