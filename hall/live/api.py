@@ -16,13 +16,14 @@ from hall.edge.auth import Principal, anyone, require
 from hall.edge.fields import Body, Id, Line, LongLine
 from hall.edge.paging import Page, PageQuery
 from hall.edge.problems import PROBLEMS
+from hall.edge.quick import QuickRoute
 from hall.live.answers import counter_answer, issued_answer, ticket_now, ticket_row, with_facts
 from hall.live.runner import Done, Hall, Key, Runner, Told
 from hall.live.views.base import Record, hall_record, waiting_in
 from hall.live.views.manager import today_record
 from hall.log.chain import Stored
 
-router = APIRouter(prefix="/api/v1", tags=["hall"], responses=PROBLEMS)
+router = APIRouter(prefix="/api/v1", tags=["hall"], responses=PROBLEMS, route_class=QuickRoute)
 
 DOORS: dict[str, Door] = {
     "kiosk": "kiosk",
@@ -120,7 +121,7 @@ class Press:
     def __init__(self, request: Request, hall: str, idempotency_key: str | None) -> None:
         self.runner: Runner = request.app.state.runner
         self.secret: bytes = request.app.state.key
-        self.path = request.url.path
+        self.path: str = request.scope["path"]
         self.hall_id = hall
         self.idempotency_key = idempotency_key
 
