@@ -6,6 +6,7 @@ Whoever changes, drops, inserts or swaps an event must recompute every later has
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from pydantic_core import to_json
@@ -88,7 +89,12 @@ def open_seal(stored: Stored) -> Recorded:
         business_date=as_date(stored.business_date),
         event=decode(stored.type, stored.version, stored.body),
         command_id=stored.command_id,
-        actor=Actor(stored.actor_kind, stored.actor_id),  # type: ignore[arg-type]
+        actor=actor_of(stored.actor_kind, stored.actor_id),
         door=stored.door,  # type: ignore[arg-type]
         setup_version=stored.setup_version,
     )
+
+
+@lru_cache(maxsize=256)
+def actor_of(kind: str, id: str) -> Actor:
+    return Actor(kind, id)  # type: ignore[arg-type]
