@@ -324,6 +324,7 @@ class Runner:
             await self.wake.wait()
             self.wake.clear()
             while self.queue:
+                await asyncio.sleep(0)  # what comes in the same turn of the loop goes into the same commit
                 batch, self.queue = self.queue[:BATCH_MOST], self.queue[BATCH_MOST:]
                 await self.write(batch)
             self.drained.set()
@@ -452,4 +453,4 @@ def personal_of(hall: str, recorded: tuple[Recorded, ...], told: Told | None, at
     if told is None or not (told.name or told.phone or told.note):
         return None
     ticket = getattr(recorded[0].event, "ticket", "")
-    return Personal(hall, ticket, told.name, told.phone, told.note, as_text(at))
+    return Personal(hall, ticket, told.name, told.phone, told.note, as_text(at), recorded[0].command_id)
