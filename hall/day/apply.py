@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from hall.day import events as e
-from hall.day.ordering import group_of
 from hall.day.state import (
     PRIORITY_WINDOW,
     Counter,
@@ -42,7 +41,7 @@ def fold(hall: str, recorded: Iterable[e.Recorded]) -> Day:
 
 
 def apply_setup(day: Day, event: e.SetupPublished, _: e.Recorded) -> None:
-    day.setup_version = event.version
+    day.setup_version, day.rounds = event.version, {}
 
 
 def apply_day_opened(day: Day, event: e.DayOpened, recorded: e.Recorded) -> None:
@@ -200,7 +199,7 @@ def apply_called(day: Day, event: e.TicketCalled, recorded: e.Recorded) -> None:
     counter = day.counters[event.counter]
     counter.ticket = event.ticket
     if event.why.round:
-        day.rounds[group_of(counter.services)] = dict(event.why.round)
+        day.rounds[event.why.round_of] = dict(event.why.round)
 
 
 def apply_recalled(day: Day, event: e.TicketRecalled, recorded: e.Recorded) -> None:
@@ -223,7 +222,8 @@ def apply_finished(day: Day, event: e.TicketFinished, recorded: e.Recorded) -> N
     ticket = day.tickets[event.ticket]
     counter = day.counters[event.counter]
     counter.ticket = None
-    counter.last = Step("finish", recorded.at, ticket, ticket.turn, ticket.planned)
+    following = event.next.turn if event.next is not None else None
+    counter.last = Step("finish", recorded.at, ticket, ticket.turn, ticket.planned, next_turn=following)
     if event.comeback is not None:
         day.comebacks[ticket.id] = event.comeback
     if event.next is None:
@@ -260,7 +260,7 @@ def apply_missed(day: Day, event: e.TicketMissed, recorded: e.Recorded) -> None:
     turn = ticket.turn
     turn.state, turn.missed_at, turn.counter, turn.expires_at = "missed", recorded.at, None, event.expires_at
     counter = day.counters[event.counter]
-    counter.ticket, counter.last = None, Step("miss", recorded.at, ticket, turn)
+    counter.ticket, counter.last = None, Step("miss", recorded.at, ticket, turn, called_seq=turn.called_seq)
 
 
 def apply_closed(day: Day, event: e.TicketCancelled | e.TicketExpired, recorded: e.Recorded) -> None:
@@ -298,7 +298,7 @@ def apply_parked(day: Day, event: e.TicketParked, recorded: e.Recorded) -> None:
     turn = ticket.turn
     turn.state, turn.parked_at, turn.due_at, turn.park_reason = "parked", recorded.at, event.due_at, event.reason
     counter = day.counters[event.counter]
-    counter.ticket, counter.last = None, Step("park", recorded.at, ticket, turn)
+    counter.ticket, counter.last = None, Step("park", recorded.at, ticket, turn, called_seq=turn.called_seq)
 
 
 def apply_unparked(day: Day, event: e.TicketUnparked, _: e.Recorded) -> None:
@@ -328,7 +328,7 @@ def apply_transferred(day: Day, event: e.TicketTransferred, recorded: e.Recorded
     if event.counter is not None:
         counter = day.counters[event.counter]
         state: Any = turn.state
-        step = Step("transfer", recorded.at, ticket, turn, ticket.planned, state)
+        step = Step("transfer", recorded.at, ticket, turn, ticket.planned, state, event.next_turn)
         counter.ticket, counter.last = None, step
     following = e.NextTurn(event.next_turn, event.service, event.claim_at, event.promise_s, event.to)
     wait_again(day, ticket, following, recorded, "transfer")
@@ -364,8 +364,8 @@ def apply_call_undone(day: Day, event: e.TicketCallUndone, recorded: e.Recorded)
     ticket = day.tickets[event.ticket]
     counter = day.counters[event.counter]
     why = ticket.turn.why
-    if why is not None and why.round:
-        left = day.rounds[group_of(counter.services)]
+    if why is not None and why.round_of in day.rounds:  # a new day or set-up has begun new rounds
+        left = day.rounds[why.round_of]
         left[ticket.turn.class_] = left.get(ticket.turn.class_, 0) + 1
     counter.ticket = None
     rejoin(day, ticket, recorded, "undo")

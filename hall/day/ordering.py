@@ -21,6 +21,7 @@ from hall.day.state import Counter, Day, LineKey, Place, at_counter, with_staff
 
 RULE_VERSION: Final = 2
 CAP, SENT, FIRST, NORMAL, LAST = range(5)
+BY_TIER: Final[Mapping[int, ChosenBy]] = {CAP: "cap", SENT: "sent"}
 TABLES_MOST = 64
 
 
@@ -36,14 +37,13 @@ class Choice:
 class Offer:
     """Which lines a counter may call, and in which tier.
 
-    `own` are the names under which visitors are sent to it; `group` names the services, for the rounds of `ratio`;
-    `shape` is equal for counters that differ in their own names only.
+    `own` are the names under which visitors are sent to it; `shape` is equal for counters that differ in their own
+    names only.
     """
 
     own: tuple[str, ...]
     tiers: Mapping[str, int]
     languages: tuple[str, ...]
-    group: str
     shape: object = None
 
     def tier(self, line: LineKey) -> int | None:
@@ -52,6 +52,14 @@ class Offer:
         if self.languages and line.language not in self.languages:
             return None
         return self.tiers.get(line.service)
+
+    def round_of(self, tier: int) -> str:
+        """The round of a tier, under `ratio`: shared by the counters that call the same visitors in one of their tiers.
+
+        Were it shared with counters that call some of them only, one of those could begin new rounds for ever.
+        """
+        services = sorted(service for service, its in self.tiers.items() if its == tier)
+        return "/".join(("+".join(services), *sorted(self.languages)))
 
 
 @dataclass(slots=True)
@@ -96,12 +104,7 @@ def make_offer(setup: Setup, counter: str, services: tuple[str, ...], staff: str
             tiers[service] = FIRST if service in plan.first else LAST if service in plan.last else NORMAL
     languages = (member.languages if member else ()) or plan.languages
     own = (at_counter(counter),) if staff is None else (at_counter(counter), with_staff(staff))
-    return Offer(own, tiers, languages, group_of(services), (tuple(sorted(tiers.items())), languages))
-
-
-def group_of(services: Iterable[str]) -> str:
-    """The name under which counters with the same services share a round."""
-    return "+".join(sorted(services))
+    return Offer(own, tiers, languages, (tuple(sorted(tiers.items())), languages))
 
 
 def offer_of(setup: Setup, counter: Counter) -> Offer:
@@ -130,24 +133,21 @@ def choose(day: Day, setup: Setup, counter: Counter, at: datetime) -> Choice | N
             best.append(head)
     if not best:
         return None
-    place, line, chosen_by, score, left = pick(tables.rule, best, best_tier, day.rounds.get(offer.group, {}), at)
+    rule, chosen_by, round_of = tables.rule, BY_TIER.get(best_tier, "rule"), ""
+    round: tuple[tuple[str, int], ...] = ()
+    if best_tier <= SENT:
+        place, line, _ = min(best)
+        score = waited_s(place, at)
+    else:
+        left: Mapping[str, int] = {}
+        if isinstance(rule, Ratio):
+            round_of = offer.round_of(best_tier)
+            left = day.rounds.get(round_of, left)
+            round = tuple(rule.take([head[1].class_ for head in best], left)[1].items())
+        place, line, _ = rule.pick(best, at, left)
+        score = rule.score(line, place, at)
     passed = passed_over(day, eligible, place)
-    return Choice(place[2], Why(setup.calling.rule, RULE_VERSION, score, passed, chosen_by, None, left))
-
-
-def pick(
-    rule: Rule, heads: list[Head], tier: int, left: Mapping[str, int], at: datetime
-) -> tuple[Place, LineKey, ChosenBy, float, tuple[tuple[str, int], ...]]:
-    """The head to call among those of the best tier, with what chose it, its score, and the round after it."""
-    if tier <= SENT:
-        place, line, _ = min(heads)
-        return place, line, "cap" if tier == CAP else "sent", waited_s(place, at), ()
-    place, line, _ = rule.pick(heads, at, left)
-    score = rule.score(line, place, at)
-    if not isinstance(rule, Ratio):
-        return place, line, "rule", score, ()
-    _, after = rule.take([head[1].class_ for head in heads], left)
-    return place, line, "rule", score, tuple(after.items())
+    return Choice(place[2], Why(setup.calling.rule, RULE_VERSION, score, passed, chosen_by, None, round, round_of))
 
 
 def passed_over(day: Day, eligible: Iterable[Head], chosen: Place) -> tuple[PassedOver, ...]:
@@ -188,7 +188,7 @@ def offers_reaching(day: Day, setup: Setup, line: LineKey) -> list[Offer]:
     if not found:
         planned = (tables.offer(plan.id, plan.services, None) for plan in setup.counters.values())
         found = [offer for offer in planned if offer.tier(line) is not None]
-    return found or [Offer((line.to,), {line.service: NORMAL}, (), line.service)]
+    return found or [Offer((line.to,), {line.service: NORMAL}, ())]
 
 
 def count_ahead(day: Day, setup: Setup, line: LineKey, claim_at: datetime, serial: int, at: datetime) -> int:
@@ -242,7 +242,7 @@ def count_at(
     if not isinstance(rule, Ratio) or is_over or mine <= SENT:
         return total
     own = mixed.pop(line.class_, 0)
-    return total - own + rule.count_mixed(line.class_, own, mixed, day.rounds.get(offer.group, {}))
+    return total - own + rule.count_mixed(line.class_, own, mixed, day.rounds.get(offer.round_of(mine), {}))
 
 
 def in_calling_order(day: Day, setup: Setup, counter: Counter, at: datetime, most: int) -> list[str]:
@@ -264,17 +264,18 @@ def in_calling_order(day: Day, setup: Setup, counter: Counter, at: datetime, mos
                 keyed.append((tier, tables.rule.key(line, place, at), place[1], line.class_, place[2]))  # type: ignore[arg-type]
     keyed.sort()
     if isinstance(tables.rule, Ratio):
-        return mixed_order(tables.rule, keyed, day.rounds.get(offer.group, {}), most)
+        return mixed_order(tables.rule, keyed, day, offer, most)
     return [entry[4] for entry in keyed[:most]]
 
 
 def mixed_order(
-    rule: Ratio, keyed: list[tuple[int, datetime, int, str, str]], left: Mapping[str, int], most: int
+    rule: Ratio, keyed: list[tuple[int, datetime, int, str, str]], day: Day, offer: Offer, most: int
 ) -> list[str]:
     """The order under `ratio`: each tier of the sorted entries is dealt out in rounds."""
     order = [entry[4] for entry in keyed if entry[0] <= SENT]
     for tier in (FIRST, NORMAL, LAST):
         waiting: dict[str, list[str]] = {}
+        left: Mapping[str, int] = day.rounds.get(offer.round_of(tier), {})
         for entry in reversed(keyed):
             if entry[0] == tier:
                 waiting.setdefault(entry[3], []).append(entry[4])

@@ -115,11 +115,11 @@ class Ratio:
 
     def in_round(self, present: Sequence[str], left: Left) -> Left:
         """What is left: of the round that runs, or of the next one when these classes have used up theirs."""
-        return left if any(left.get(one, 0) > 0 for one in present) else self.weights
+        return left if any(left.get(one, 0) > 0 for one in present) else {**dict.fromkeys(present, 1), **self.weights}
 
     def next_class(self, present: Sequence[str], left: Left) -> str:
-        """The class to call, in the order of the set-up where several are equally far."""
-        known = [one for one in self.weights if one in present] or list(present)
+        """The class to call, in the order of the set-up where several are equally far; a class that is gone has 1."""
+        known = [one for one in (*self.weights, *sorted(present)) if one in present]
         return max(known, key=lambda one: left.get(one, 0) / self.weights.get(one, 1))
 
     def take(self, present: Sequence[str], left: Left) -> tuple[str, dict[str, int]]:
