@@ -18,6 +18,8 @@ from hall.day.state import (
     Step,
     Ticket,
     Turn,
+    at_counter,
+    with_staff,
 )
 
 
@@ -120,7 +122,12 @@ def apply_counter_resumed(day: Day, event: e.CounterResumed, recorded: e.Recorde
 
 
 def apply_counter_closed(day: Day, event: e.CounterClosed, _: e.Recorded) -> None:
-    del day.counters[event.counter]
+    """Who was sent here and missed the call would return to a line that nobody calls: the open line is theirs now."""
+    counter = day.counters.pop(event.counter)
+    own = {at_counter(counter.id), *([with_staff(counter.staff)] if counter.staff is not None else [])}
+    for ticket in day.tickets.values():
+        if ticket.turn.state == "missed" and ticket.turn.to in own:
+            ticket.turn.to = ""
 
 
 def apply_help_requested(day: Day, event: e.HelpRequested, recorded: e.Recorded) -> None:

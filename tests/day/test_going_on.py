@@ -108,6 +108,18 @@ def test_a_service_is_added_for_a_visitor_whose_class_is_gone() -> None:
     assert added.planned.promise_s == 600
 
 
+def test_a_missed_visitor_who_was_sent_to_a_counter_that_closed_returns_to_the_open_line() -> None:
+    player = hall(replace(plain(), missed=Missed(delivered_by="voice")))
+    ticket = issue(player)
+    call(player)
+    player.do(c.TransferVisitor("c1", to_counter="c2"))
+    call(player, "c2")
+    player.do(c.NoShow("c2"))
+    player.do(c.CloseCounter("c2"))
+    player.do(c.ReinstateTicket(ticket))
+    assert call(player).ticket == ticket
+
+
 # --- rounds ---------------------------------------------------------------------------------------------------------
 
 
