@@ -134,31 +134,36 @@ VERBS: dict[str, tuple[int, Maker]] = {
             comeback=any_of(r, p.day.comebacks) if p.day.comebacks and r.random() < 0.5 else None,
         ),
     ),
-    "call": (16, lambda p, r: c.CallNext(any_of(r, COUNTERS))),
-    "finish_call": (14, lambda p, r: c.CallNext(any_of(r, COUNTERS), finish=True)),
-    "pick": (3, lambda p, r: c.CallTicket(any_of(r, COUNTERS), p.waiting(r), "known", finish=r.random() < 0.5)),
-    "walk_in": (2, lambda p, r: c.ServeWalkIn(any_of(r, COUNTERS), any_of(r, SERVICES), any_of(r, p.setup.classes))),
+    "call": (16, lambda p, r: c.CallNext(p.counter(r, ""))),
+    "finish_call": (14, lambda p, r: c.CallNext(p.counter(r, "serving"), finish=True)),
+    "pick": (3, lambda p, r: c.CallTicket(p.counter(r), p.waiting(r), "known", finish=r.random() < 0.5)),
+    "walk_in": (2, lambda p, r: c.ServeWalkIn(p.counter(r, ""), any_of(r, SERVICES), any_of(r, p.setup.classes))),
     "open": (8, lambda p, r: c.OpenCounter(any_of(r, COUNTERS), r.choice((None, None, "ann", "bo", "cy")))),
     "pause": (1, lambda p, r: c.PauseCounter(any_of(r, COUNTERS), "lunch")),
-    "resume": (3, lambda p, r: c.ResumeCounter(any_of(r, COUNTERS))),
-    "close": (2, lambda p, r: c.CloseCounter(any_of(r, COUNTERS))),
-    "recall": (5, lambda p, r: c.Recall(any_of(r, COUNTERS))),
+    "resume": (
+        3,
+        lambda p, r: c.ResumeCounter(
+            any_of(r, [one for one, counter in p.day.counters.items() if counter.mode == "paused"])
+        ),
+    ),
+    "close": (2, lambda p, r: c.CloseCounter(p.counter(r, ""))),
+    "recall": (5, lambda p, r: c.Recall(p.counter(r, "called"))),
     "deliver": (14, lambda p, r: p.delivery(r)),
-    "start": (7, lambda p, r: c.Start(any_of(r, COUNTERS))),
+    "start": (7, lambda p, r: c.Start(p.counter(r, "called"))),
     "finish": (
         8,
         lambda p, r: c.Finish(
-            any_of(r, COUNTERS), r.choice(("served", "not_completed")), (("stamp", 2),), credit=r.random() < 0.5
+            p.counter(r, "serving"), r.choice(("served", "not_completed")), (("stamp", 2),), credit=r.random() < 0.5
         ),
     ),
-    "no_show": (8, lambda p, r: c.NoShow(any_of(r, COUNTERS), r.choice((None, None, "gone")))),
-    "undo": (7, lambda p, r: c.Undo(any_of(r, COUNTERS))),
-    "park": (4, lambda p, r: c.Park(any_of(r, COUNTERS), "copy", r.choice((None, 5, 200)))),
-    "unpark": (3, lambda p, r: c.Unpark(any_of(r, COUNTERS))),
+    "no_show": (8, lambda p, r: c.NoShow(p.counter(r, "called"), r.choice((None, None, "gone")))),
+    "undo": (7, lambda p, r: c.Undo(p.counter(r))),
+    "park": (4, lambda p, r: c.Park(p.counter(r, "serving"), "copy", r.choice((None, 5, 200)))),
+    "unpark": (3, lambda p, r: c.Unpark(p.parked(r))),
     "send": (
         5,
         lambda p, r: c.TransferVisitor(
-            any_of(r, COUNTERS),
+            p.counter(r),
             r.choice((None, *SERVICES)),
             r.choice((None, None, *COUNTERS)),
             returns=r.random() < 0.5,
@@ -205,6 +210,20 @@ class Player:
 
     def waiting(self, random: Random) -> str:
         return any_of(random, [one for one, t in self.day.tickets.items() if t.turn.state == "waiting"])  # type: ignore[no-any-return]
+
+    def counter(self, random: Random, state: str | None = None) -> str:
+        """One that is free (""), whose visitor is in this state, or any; mostly so, so that refusals occur too."""
+        found = [
+            one
+            for one, counter in self.day.counters.items()
+            if state in (None, self.day.tickets[counter.ticket].turn.state if counter.ticket else "")
+        ]
+        return any_of(random, found if found and random.random() < 0.9 else COUNTERS)  # type: ignore[no-any-return]
+
+    def parked(self, random: Random) -> str:
+        """A counter that parked somebody."""
+        turns = [one.turn for one in self.day.tickets.values()]
+        return any_of(random, [turn.counter for turn in turns if turn.state == "parked"])  # type: ignore[no-any-return]
 
     def delivery(self, random: Random) -> c.Command:
         called = [one for one in self.day.tickets.values() if one.turn.state == "called"]
