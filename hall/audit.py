@@ -38,8 +38,8 @@ ENDS = {"Started": "serving", "Parked": "parked", "Unparked": "serving", "Missed
 ENDS |= {"Expired": "done", "StartUndone": "called", "MissUndone": "called"}
 NOT_CALLED: Fields = {"call_no": 0, "called_seq": 0, "deliveries": 0, "delivered_call": 0, "delivered_at": None}
 FRESH: Fields = {"planned": [], "misses": 0, "postponed": 0, "to": "", "counter": None, "copies": 0, **NOT_CALLED}
-OUTSIDE = """Only a seal kept elsewhere, as on the closing slip, shows that the last events were cut off or that the whole
-file was written anew, with new hashes and a story that keeps the rules: compare with --seal HASH."""
+OUTSIDE = """Only a seal kept elsewhere, as on the closing slip, shows that the last events were cut off, or that all
+was written anew with new hashes and a story that keeps the rules: compare with --seal HASH."""
 
 
 class Unreadable(Exception):
