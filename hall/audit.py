@@ -17,9 +17,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 
 Fields = dict[str, Any]
+Table = dict[str, Fields]
+place_of, line_of = itemgetter("claim_at", "serial"), itemgetter("service", "class", "promise_s", "language", "to")
 ENVELOPE = ("hall", "seq", "at", "business_date", "type", "version", "command_id", "actor_kind", "actor_id", "door")
 SEALED = (*ENVELOPE, "setup_version", "body")
 GENESIS, LONG_AGO, EPSILON = "0" * 64, datetime.min.replace(tzinfo=UTC), 1e-6
@@ -28,16 +31,16 @@ CAP, SENT, FIRST, NORMAL, LAST = range(5)
 CALLING = {"rule": "head_start", "promise_s": 1800, "pick": "reason", "walk_in": True, "postpone_most": 2}
 MISSED = {"calls": 1, "gap_s": 0, "grace_s": 0, "place": "head", "places_back": 3, "returns_most": 2, "requeue": 0}
 MOVES = {  # what may happen to a turn in each state
-    "waiting": "Called Returned Transferred Postponed Reprioritised Cancelled Expired ServiceAdded",
-    "called": "Recalled CallDelivered Started Missed Transferred Cancelled Expired CallUndone ServiceAdded",
-    "serving": "Finished Parked Transferred StartUndone ServiceAdded",
-    "parked": "Unparked Returned Cancelled Expired ServiceAdded",
-    "missed": "Reinstated Cancelled Expired MissUndone ServiceAdded",
+    "waiting": "Called Returned Transferred Postponed Reprioritised Cancelled Expired",
+    "called": "Recalled CallDelivered Started Missed Transferred Cancelled Expired CallUndone",
+    "serving": "Finished Parked Transferred StartUndone",
+    "parked": "Unparked Returned Cancelled Expired",
+    "missed": "Reinstated Cancelled Expired MissUndone",
 }
 ENDS = {"Started": "serving", "Parked": "parked", "Unparked": "serving", "Missed": "missed", "Cancelled": "done"}
 ENDS |= {"Expired": "done", "StartUndone": "called", "MissUndone": "called"}
 NOT_CALLED: Fields = {"call_no": 0, "called_seq": 0, "deliveries": 0, "delivered_call": 0, "delivered_at": None}
-FRESH: Fields = {"planned": [], "misses": 0, "postponed": 0, "to": "", "counter": None, "copies": 0, **NOT_CALLED}
+FRESH: Fields = {"planned": [], "misses": 0, "postponed": 0, "to": "", "counter": None, **NOT_CALLED}
 OUTSIDE = """Only a seal kept elsewhere, as on the closing slip, shows that the last events were cut off, or that all
 was written anew with new hashes and a story that keeps the rules: compare with --seal HASH."""
 
@@ -66,9 +69,8 @@ class Setup:
     def __init__(self, text: str) -> None:
         data, self.digest = json.loads(text), sha256(text.encode()).hexdigest()
         names = {"services": "id", "classes": "id", "counters": "id", "series": "id", "staff": "login"}
-        self.parts: dict[str, dict[str, Fields]] = {
-            part: {one[name]: one for one in data.get(part, [])} for part, name in names.items()
-        }
+        parts = {part: {one[name]: one for one in data.get(part, [])} for part, name in names.items()}
+        self.parts: dict[str, dict[str, Fields]] = parts
         self.calling, self.missed = CALLING | data.get("calling", {}), MISSED | data.get("missed", {})
         shows = any(device["kind"] == "display" for device in data.get("devices", []))
         self.is_voice = (self.missed.get("delivered_by") or ("displays" if shows else "voice")) == "voice"
@@ -88,14 +90,10 @@ class Setup:
     def tiers(self, counter: Fields) -> tuple[dict[str, int], tuple[str, ...]]:
         """Where a counter's own order puts the services that it and its clerk can do, and the languages they serve."""
         clerk, plan = self.part("staff", counter["staff"]), self.part("counters", counter["counter"])
-        skills, first, last = (
-            {*plan.get("skills", ()), *clerk.get("skills", ())},
-            plan.get("first", ()),
-            plan.get("last", ()),
-        )
+        skills, own = {*plan.get("skills", ()), *clerk.get("skills", ())}, dict.fromkeys(counter["services"], NORMAL)
+        own |= dict.fromkeys(plan.get("last", ()), LAST) | dict.fromkeys(plan.get("first", ()), FIRST)
         able = [one for one in counter["services"] if skills >= {*self.part("services", one).get("skills", ())}]
-        tiers = {one: FIRST if one in first else LAST if one in last else NORMAL for one in able}
-        return tiers, tuple(sorted(clerk.get("languages") or plan.get("languages") or ()))
+        return {one: own[one] for one in able}, tuple(sorted(clerk.get("languages") or plan.get("languages") or ()))
 
     def tier(self, counter: Fields, ticket: Fields, at: datetime) -> int | None:
         """How near a waiting visitor is to being called at this counter; None when it may not call this one."""
@@ -105,22 +103,18 @@ class Setup:
         is_over = self.cap_s is not None and waited_s(ticket, at) >= self.cap_s
         return None if not serves or tier is None else CAP if is_over else tier
 
-    def round_of(self, counter: Fields, tier: int) -> str:
-        """Counters that call the same services of one tier in the same languages share a round."""
-        tiers, languages = self.tiers(counter)
-        return "/".join(("+".join(sorted(one for one, its in tiers.items() if its == tier)), *languages))
-
     def promised_s(self, ticket: Fields) -> float:
         return float(ticket["promise_s"] or self.calling["promise_s"])
 
     def urgency(self, ticket: Fields, at: datetime) -> tuple[float, tuple[Any, ...]]:
         """The score that a call records, and what the rule compares, least first (`ratio`: inside a class)."""
-        score = waited_s(ticket, at)
-        if self.rule == "strict":
-            return score, (self.of_class(ticket, "rank"), *place_of(ticket))
-        score += self.of_class(ticket, "head_start_s") if self.rule == "head_start" else 0
-        score /= self.promised_s(ticket) if self.rule == "share_of_promise" else 1
-        return score, (-score, ticket["serial"])
+        if self.rule == "share_of_promise":
+            share = waited_s(ticket, at) / self.promised_s(ticket)
+            return share, (-share, ticket["serial"])
+        rank = self.of_class(ticket, "rank") if self.rule == "strict" else 0
+        credit = timedelta(seconds=self.of_class(ticket, "head_start_s") if self.rule == "head_start" else 0)
+        since: datetime = ticket["claim_at"] - credit
+        return (at - since).total_seconds(), (rank, since, ticket["serial"])
 
     def is_beyond(self, over: Fields, called: Fields, at: datetime) -> bool:
         """True when the rule lets `called` go before `over`, who has the earlier claim, against its own bound."""
@@ -133,14 +127,6 @@ class Setup:
             "ratio": theirs["class"] == mine["class"],
         }
         return bool(bounds.get(self.rule, True))
-
-
-def place_of(ticket: Fields) -> tuple[Any, ...]:
-    return ticket["claim_at"], ticket["serial"], ticket["ticket"]
-
-
-def line_of(ticket: Fields) -> tuple[Any, ...]:
-    return ticket["service"], ticket["class"], ticket["promise_s"] or 0, ticket["language"], ticket["to"]
 
 
 def waited_s(ticket: Fields, at: datetime) -> float:
@@ -176,17 +162,13 @@ class Replay:
     def __init__(self, report: Report, setups: dict[int, Setup], *, is_known: bool) -> None:
         self.report, self.setups, self.is_known, self.is_open = report, setups, is_known, False
         self.setup, self.version, self.envelope, self.at = Setup("{}"), 0, Fields(), LONG_AGO
-        self.next_serial, self.owed, self.is_requeued = 1, "", False
-        self.tickets: dict[str, Fields] = {}
-        self.counters: dict[str, Fields] = {}
-        self.steps: dict[str, Fields] = {}  # what an undo at a counter restores
+        self.next_serial, self.owed, self.is_requeued = 1, "", False  # owed: whom a policy puts back in line next
+        self.tickets, self.counters, self.comebacks, self.printers = Table(), Table(), Table(), Fields()
+        self.steps, self.returned = Table(), set[str]()  # what an undo restores; whom the command that runs returned
         self.resting: dict[tuple[str, int], datetime] = {}
-        self.comebacks: dict[str, Fields] = {}
-        self.printers: dict[str, str] = {}
         self.rounds: dict[str, dict[str, int]] = {}
         self.runs: dict[str, Tally[str]] = {}  # round -> class -> calls of others since one of its own
         self.prioritised: list[datetime] = []
-        self.returned: set[str] = set()  # by the command that runs
 
     def need(self, is_so: object, what: str) -> None:
         if not is_so:
@@ -196,9 +178,8 @@ class Replay:
         """Complains of each value that an event has to say and does not."""
         for name, value in due.items():
             found = said.get(name, value)
-            is_float = isinstance(value, float) and isinstance(found, float | int)
-            is_same = abs(found - value) < EPSILON if is_float else found == value
-            self.need(is_same, f"{name} is {found}, has to be {value}")
+            is_near = isinstance(value, float) and isinstance(found, float | int) and abs(found - value) < EPSILON
+            self.need(is_near or found == value, f"{name} is {found}, has to be {value}")
 
     def step(self, envelope: Fields, at: datetime) -> None:
         """Check and carry in one event."""
@@ -215,7 +196,7 @@ class Replay:
             self.need(begins or self.is_open, f"{kind} while no day is open")
             self.need(begins or envelope["setup_version"] == self.version, "decided with a set-up not in force")
             move = kind.removeprefix("Ticket")
-            if any(move in moves.split() for moves in MOVES.values()):
+            if move == "ServiceAdded" or any(move in moves.split() for moves in MOVES.values()):
                 self.carry_move(move, event, self.ticket_of(move, event))
             else:
                 self.carry(kind, event, event.get("counter"))
@@ -226,8 +207,7 @@ class Replay:
         match kind:
             case "SetupPublished":
                 self.rounds, self.runs = {}, {}
-                self.use(event["version"])
-                self.same({"digest": self.setup.digest}, {"digest": event["digest"]})
+                self.use(event["version"], event["digest"])
             case "DayOpened":
                 self.open_day(event)
             case "DayClosed":
@@ -258,19 +238,26 @@ class Replay:
             case "TicketFinishUndone":
                 self.undo_finish(event, self.steps.pop(counter), self.tickets.get(event["ticket"]))
 
+    def use(self, version: int, digest: str | None = None) -> None:
+        self.need(version in self.setups, f"set-up {version} is not in the file, an older one is used to check")
+        self.version, self.setup = version, self.setups.get(version, self.setup)
+        self.need(digest in (None, self.setup.digest), f"set-up {version} in the file is not the one published here")
+
     def ticket_of(self, move: str, event: Fields) -> Fields:
         """The ticket of an event, which must be where the event says it is."""
         ticket, counter = self.tickets[event["ticket"]], event.get("counter")
         at = {} if move in ("Called", "MissUndone") else {"counter": ticket["counter"]}
         self.same(event, {"turn": ticket["turn"], "number": ticket["number"], **at})
         self.same(event, {"staff": self.counters[counter]["staff"]} if counter else {})
-        self.need(move in MOVES[ticket["state"]].split(), f"{move}, but {ticket['number']} is {ticket['state']}")
+        self.need(
+            move in ("ServiceAdded", *MOVES[ticket["state"]].split()),
+            f"{move}, but {ticket['number']} is {ticket['state']}",
+        )
         return ticket
 
     def carry_move(self, move: str, event: Fields, ticket: Fields) -> None:
         """One move of a turn: what it has to say, what it may not, what comes of it."""
         self.same(event, self.due(move, event, ticket))
-        self.check_policy(move, event, ticket, is_own=self.envelope["actor_kind"] == "visitor")
         counter, number = event.get("counter") or "", event.get("call_no")
         if counter and move in ("Finished", "Transferred", "Missed", "Parked"):
             following = event.get("next_turn") or (event.get("next") or {}).get("turn")
@@ -305,67 +292,60 @@ class Replay:
             self.wait(move, event, ticket)
 
     def due(self, move: str, event: Fields, ticket: Fields) -> Fields:
-        """What the event has to say."""
-        own, setup, counter = ticket["claim_at"], self.setup, ticket["counter"]
+        """What the event has to say; complains of what the set-up does not allow."""
+        own, setup, at, policy = ticket["claim_at"], self.setup, self.at, self.setup.missed
+        is_own = self.envelope["actor_kind"] == "visitor"
         match move:
-            case "Called" | "Recalled":
+            case "Recalled":
+                self.need(at >= ticket["last_call_at"] + timedelta(seconds=policy["gap_s"]), "called again too soon")
                 return {"call_no": ticket["call_no"] + 1}
             case "CallDelivered":
+                self.need(ticket["delivered_call"] < event["call_no"], "this call was delivered before")
                 return {"call_no": ticket["call_no"], "deliveries": ticket["deliveries"] + 1}
             case "Missed":
-                back_s = (setup.missed.get("return_min") or 0) * 60
-                until = self.at + timedelta(seconds=back_s) if back_s else None
-                return {"deliveries": ticket["call_no" if setup.is_voice else "deliveries"], "expires_at": until}
+                return self.check_miss(event, ticket)
             case "Finished":
                 return {"next": self.next_turn(ticket, event.get("next") or {})}
             case "Expired":
                 return {"outcome": "no_show" if ticket["state"] == "missed" else "expired"}
             case "Reinstated":
-                return {"claim_at": self.claim_for(ticket, event["place"])}
+                place = policy["place"] if is_own else "back" if self.is_requeued else event["place"]
+                self.need(not is_own or ticket["misses"] <= policy["returns_most"], "a visitor returned too often")
+                return {"place": place, "claim_at": self.claim_for(ticket, place)}
             case "Returned" if event["cause"] == "timer":
-                return {"claim_at": own, "to": f"counter/{counter}"}
+                self.need(ticket["state"] == "parked" and at >= ticket["due_at"], "returned before its time")
+                return {"claim_at": own, "to": f"counter/{ticket['counter']}"}
             case "Returned":
                 return {"claim_at": self.claim_for({**ticket, "to": ""}, "head"), "to": ""}
             case "Postponed":
                 behind = sorted(place_of(one) for one in self.line(ticket) if place_of(one) > place_of(ticket))
+                self.need(not is_own or ticket["postponed"] < setup.calling["postpone_most"], "postponed too often")
                 return {"claim_at": behind[event["places"] - 1][0] + PLACE}
             case "Transferred":
                 kept = event["service"] == ticket["service"]
                 promise_s = ticket["promise_s"] if kept else setup.promise(event["service"], ticket["class"])
                 return {"claim_at": own, "promise_s": promise_s, "class": ticket["class"]}
             case "Reprioritised":
+                most, lately = setup.calling.get("priority_per_hour"), [n for n in self.prioritised if at - n < HOUR]
+                self.need(most is None or len(lately) < most, f"over the {most} moves to another class in an hour")
+                self.prioritised = [*lately, at]
                 return {"promise_s": setup.promise(ticket["service"], event["class"])}
         return {}
 
-    def check_policy(self, move: str, event: Fields, ticket: Fields, *, is_own: bool) -> None:
-        """What the set-up allows; `is_own`: the visitor asks."""
-        policy, calling, at = self.setup.missed, self.setup.calling, self.at
-        match move:
-            case "Recalled":
-                self.need(at >= ticket["last_call_at"] + timedelta(seconds=policy["gap_s"]), "called again too soon")
-            case "CallDelivered":
-                self.need(ticket["delivered_call"] < event["call_no"], "this call was delivered before")
-            case "Missed" if event.get("override") is not None:
-                self.need(policy.get("override", True), "this hall allows no override")
-            case "Missed" if "deliveries" in event:
-                grace = timedelta(seconds=policy["grace_s"] + self.setup.of_class(ticket, "grace_s"))
-                reached = ticket["call_no" if self.setup.is_voice else "deliveries"]
-                last = ticket["last_call_at" if self.setup.is_voice else "delivered_at"] or LONG_AGO
-                self.need(reached >= max(1, policy["calls"]), f"missed after {reached} delivered calls")
-                self.need(at >= last + grace, "missed before the time to come was over")
-            case "Reinstated":
-                place = policy["place"] if is_own else "back" if self.is_requeued else event["place"]
-                self.same(event, {"place": place})
-                self.need(not is_own or ticket["misses"] <= policy["returns_most"], "a visitor returned too often")
-            case "Returned" if event["cause"] == "timer":
-                self.need(ticket["state"] == "parked" and at >= ticket["due_at"], "returned before its time")
-            case "Postponed":
-                self.need(not is_own or ticket["postponed"] < calling["postpone_most"], "postponed too often")
-            case "Reprioritised":
-                most, lately = calling.get("priority_per_hour"), [one for one in self.prioritised if at - one < HOUR]
-                self.need(most is None or len(lately) < most, f"over the {most} moves to another class in an hour")
-                self.prioritised = [*lately, at]
-        self.owed = ticket["ticket"] if move == "Missed" and ticket["misses"] < policy["requeue"] else ""
+    def check_miss(self, event: Fields, ticket: Fields) -> Fields:
+        """Missed only after enough delivered calls and the time to come, unless staff went on with a reason."""
+        policy, (reached, last) = self.setup.missed, (ticket["deliveries"], ticket["delivered_at"])
+        if self.setup.is_voice:
+            reached, last = ticket["call_no"], ticket["last_call_at"]
+        if event.get("override") is not None:
+            self.need(policy.get("override", True), "this hall allows no override")
+        elif "deliveries" in event:  # the first version did not count them
+            grace = timedelta(seconds=policy["grace_s"] + self.setup.of_class(ticket, "grace_s"))
+            self.need(reached >= max(1, policy["calls"]), f"missed after {reached} delivered calls")
+            self.need(self.at >= (last or LONG_AGO) + grace, "missed before the time to come was over")
+        self.owed = ticket["ticket"] if ticket["misses"] < policy["requeue"] else ""
+        back_min = policy.get("return_min")
+        return {"deliveries": reached, "expires_at": self.at + timedelta(minutes=back_min) if back_min else None}
 
     def line(self, ticket: Fields) -> list[Fields]:
         """Who else waits where this ticket does, or would."""
@@ -373,13 +353,12 @@ class Replay:
 
     def claim_for(self, ticket: Fields, place: str) -> datetime:
         """The claim just before the head of a line, just behind some of it, or at its end."""
-        line = sorted(one["claim_at"] for one in self.line(ticket) if one["ticket"] not in self.returned)
+        line: list[datetime] = sorted(i["claim_at"] for i in self.line(ticket) if i["ticket"] not in self.returned)
         own: datetime = self.at if place == "tail" else ticket["claim_at"]
         if not line or place == "head":
             return min(own, line[0] - PLACE) if line else own
         back: int = len(line) if place == "tail" else min(self.setup.missed["places_back"], len(line))
-        behind: datetime = line[back - 1] + PLACE
-        return max(own, behind)
+        return max(own, line[back - 1] + PLACE)
 
     def next_turn(self, ticket: Fields, said: Fields) -> Fields | None:
         """The turn that a visit goes on with, in the open line where its counter or clerk is gone."""
@@ -387,11 +366,8 @@ class Replay:
             return None
         due: Fields = ticket["planned"][0] | {"claim_at": ticket["claim_at"]}
         there = [name for one in self.counters.values() for name in own_names(one)]
-        return (
-            due
-            | {"to": due["to"] if due["to"] in there else ""}
-            | ({"class": ticket["class"]} if "class" in said else {})
-        )
+        due |= {"class": ticket["class"]} if "class" in said else {}
+        return due | {"to": due["to"] if due["to"] in there else ""}
 
     def move(self, ticket: Fields, state: str, counter: str | None = None, **changes: Any) -> None:
         """The ticket leaves where it was, for another state."""
@@ -427,47 +403,37 @@ class Replay:
     def waiting(self) -> list[Fields]:
         return [ticket for ticket in self.tickets.values() if ticket["state"] == "waiting"]
 
-    def use(self, version: int) -> None:
-        self.need(version in self.setups, f"set-up {version} is not in the file, an older one is used to check")
-        self.version, self.setup = version, self.setups.get(version, self.setup)
-
     def open_day(self, event: Fields) -> None:
         """A day begins; where the day before is known, with all that goes on from it and nothing else."""
         said = {name: {one["ticket"]: one for one in event.get(name, [])} for name in ("tickets", "comebacks")}
         said |= {"counters": {one["counter"]: one for one in event["counters"]}, "printers": dict(event["printers"])}
         said["numbers"] = {(one["series"], one["position"]): one["closed_at"] for one in event["numbers"]}
         if self.is_known:
+            self.need(not self.is_open, "a day opens that is open")
             resting = {place: at for place, at in self.resting.items() if self.at - at < REST}
             credits = {ticket: one for ticket, one in self.comebacks.items() if one["until"] > self.at}
             due = {"counters": self.counters, "printers": self.printers, "numbers": resting, "comebacks": credits}
             self.same(event, {"next_serial": self.next_serial, "setup_version": self.version})
-            self.same(said, {**due, "tickets": self.carried(said["tickets"])})
-            self.need(not self.is_open, "a day opens that is open")
+            self.same(said, due)
+            aside = {"why", "copies"}  # what this check does not follow
+            bare = {id: {name: one[name] for name in one.keys() - aside} for id, one in said["tickets"].items()}
+            known = {id: {name: one.get(name) for name in bare.get(id, one)} for id, one in self.tickets.items()}
+            self.same({"tickets": bare}, {"tickets": known})
         self.is_known = self.is_open = True
         self.use(event["setup_version"])
         self.next_serial, self.resting, self.comebacks = event["next_serial"], said["numbers"], said["comebacks"]
         self.counters, self.printers, self.steps = said["counters"], said["printers"], {}
         self.rounds, self.runs, self.prioritised = {}, {}, []
-        for ticket, one in said["tickets"].items():
-            begun = {"since": one["started_at"], "last_call_at": one["called_at"], "state": "serving"}
-            said["tickets"][ticket] = FRESH | begun | one
-        self.tickets = said["tickets"]
-
-    def carried(self, said: Fields) -> Fields:
-        """The tickets as an opening has to tell of them; how often they were printed and called for is left aside."""
-        names = {id: set(one) - {"why", "copies"} for id, one in said.items()}
-        return {
-            id: {**said.get(id, {}), **{name: one.get(name) for name in names.get(id, one)}}
-            for id, one in self.tickets.items()
-        }
+        self.tickets = {id: FRESH | {"state": "serving"} | one for id, one in said["tickets"].items()}
+        for one in self.tickets.values():
+            one.update(since=one["claim_at"], last_call_at=one["called_at"])
 
     def issue(self, event: Fields) -> None:
         number, place = event["number"], (event["series"], event["position"])
-        credit = self.comebacks.pop(event.get("comeback") or "", {"credit_s": 0})
+        credit = timedelta(seconds=self.comebacks.pop(event.get("comeback") or "", {"credit_s": 0})["credit_s"])
         printed = f"{self.setup.part('series', event['series'])['prefix']}{event['position']:03d}"
-        due = {"serial": self.next_serial, "number": printed}
-        due["claim_at"] = self.at - timedelta(seconds=credit["credit_s"])
-        self.same(event, {**due, "promise_s": self.setup.promise(event["service"], event["class"])})
+        promise_s, claim_at = self.setup.promise(event["service"], event["class"]), self.at - credit
+        self.same(event, {"serial": self.next_serial, "number": printed, "claim_at": claim_at, "promise_s": promise_s})
         self.need(all(one["number"] != number for one in self.tickets.values()), f"number {number} is open twice")
         self.need(self.at - self.resting.get(place, LONG_AGO) >= REST, f"number {number} was closed too lately")
         self.next_serial = event["serial"] + 1
@@ -476,7 +442,7 @@ class Replay:
 
     def call(self, event: Fields, ticket: Fields, counter: Fields) -> None:
         why, figures = event["why"], self.figures(ticket)
-        self.same(counter, {"state": "open"})
+        self.same(counter | event, {"state": "open", "call_no": 1})
         if ticket["state"] == "waiting":
             self.check_call(ticket, counter, why)
         figures["calls"] += 1
@@ -501,11 +467,8 @@ class Replay:
         elif by == "picked":
             may_pick = calling["pick"] == "free" or (calling["pick"] == "reason" and why["reason"])
             self.need(may_pick and ticket in served, "this hall does not allow this pick")
-        elif not heads:
-            self.need(False, f"counter {counter['counter']} may call nobody who waits")
-            return
         else:
-            chosen = self.choose(heads, best, counter, due)
+            chosen = self.choose(heads, best, counter, due) if heads else {"number": "nobody"}
             if chosen is not ticket:
                 self.need(False, f"{ticket['number']} was called, {chosen['number']} had to be")
                 return
@@ -519,11 +482,14 @@ class Replay:
     def choose(self, heads: list[Fields], tier: int, counter: Fields, due: Fields) -> Fields:
         """Whom to call of the best tier; `due` gets what the record has to say."""
         if tier <= SENT:
-            chosen = min(heads, key=place_of)
-            due |= {"chosen_by": "cap" if tier == CAP else "sent", "score": waited_s(chosen, self.at)}
-            return chosen
+            due |= {"chosen_by": "cap" if tier == CAP else "sent", "score": waited_s(min(heads, key=place_of), self.at)}
+            return min(heads, key=place_of)
         if self.setup.rule == "ratio":
-            heads = self.of_next_class(heads, self.setup.round_of(counter, tier), due)
+            tiers, languages = self.setup.tiers(
+                counter
+            )  # who call the same services in the same languages share rounds
+            services = "+".join(sorted(one for one, its in tiers.items() if its == tier))
+            heads = self.of_next_class(heads, "/".join((services, *languages)), due)
         chosen = min(heads, key=lambda one: self.setup.urgency(one, self.at)[1])
         due |= {"chosen_by": "rule", "score": self.setup.urgency(chosen, self.at)[0]}
         return chosen
@@ -533,8 +499,8 @@ class Replay:
         present, runs = {one["class"] for one in heads}, self.runs.setdefault(name, Tally())
         weights = {one: known.get("weight", 1) for one, known in self.setup.parts["classes"].items()}
         weights |= dict.fromkeys(sorted(present - weights.keys()), 1)
-        left = self.rounds.get(name, {})
-        left = left if any(left.get(one, 0) > 0 for one in present) else weights
+        spent = all(self.rounds.get(name, {}).get(one, 0) <= 0 for one in present)
+        left = weights if spent else self.rounds[name]
         following = max((one for one in weights if one in present), key=lambda one: left.get(one, 0) / weights[one])
         due |= {"round": {**left, following: left.get(following, 0) - 1}, "round_of": name}
         for one in {*runs, *present}:
@@ -557,7 +523,7 @@ class Replay:
         follows = now is None if step["next"] is None else now is not None and now["turn"] == step["next"]
         self.need(is_last and follows and (not now or now["state"] == "waiting"), "no longer the last step here")
         self.same(event, {"turn": step["was"]["turn"], "next_turn": step["next"], "state": step["was"]["state"]})
-        kept = {name: now[name] for name in ("misses", "postponed", "copies")} if now else {}
+        kept = {name: now[name] for name in ("misses", "postponed")} if now else {}
         ticket = self.tickets[event["ticket"]] = {**step["was"], **kept, "counter": None}
         self.resting.pop((ticket["series"], ticket["position"]), None)
         self.comebacks.pop(event["ticket"], None)
@@ -574,9 +540,10 @@ def audit(lines: Iterable[str], seal: str | None = None) -> Report:
         head, *events = (dict(json.loads(line)) for line in lines if line.strip())
         setups = {int(version): Setup(text) for version, text in head["setups"].items()}
         report, before = Report(head["hall"], head["day"], len(events)), head["anchor"]
-        if (head["kind"], head["format"]) != ("hall-day", 1) or any({*SEALED, "hash"} != row.keys() for row in events):
+        is_whole = all({*SEALED, "hash"} == row.keys() and isinstance(row["seq"], int) for row in events)
+        if (head["kind"], head["format"]) != ("hall-day", 1) or not is_whole:
             raise Unreadable("not an exported day of format 1")
-        stamps = [datetime.fromisoformat(row["at"]) for row in events]
+        stamps = [datetime.fromisoformat(row["at"]).astimezone(UTC) for row in events]
     except (LookupError, TypeError, ValueError, AttributeError) as problem:
         raise Unreadable(f"not an exported day: {problem}") from problem
     replay, seq, last = Replay(report, setups, is_known=before == GENESIS), 0, LONG_AGO
@@ -604,13 +571,10 @@ def check_link(report: Report, row: Fields, last: int, before: str) -> None:
 
 
 def rendered(report: Report) -> str:
-    lines = [
-        f"{report.hall}, {report.day or 'all days'}: {report.events} events, {report.unchecked} before any opening"
-    ]
+    lines = [f"{report.hall}, {report.day or 'all days'}: {report.events} events, {report.unchecked} not checked"]
     for class_, one in sorted(report.classes.items()):
-        overtaken = ", ".join(f"{cause} {count}" for cause, count in sorted(one["overtaken"].items())) or "never"
-        placed = ", ".join(f"{by} {count}" for by, count in sorted(one["placed_by"].items()))
-        lines.append(f"{class_}: {one['calls']} calls ({placed}), {one['undone']} undone; overtaken: {overtaken};")
+        by, over = (", ".join(f"{a} {n}" for a, n in sorted(one[of].items())) for of in ("placed_by", "overtaken"))
+        lines.append(f"{class_}: {one['calls']} calls ({by}), {one['undone']} undone; overtaken: {over or 'never'};")
         lines[-1] += f" longest wait {one['longest_wait_s']:.0f} s"
     lines += [f"seq {seq}: {what}" for seq, what in report.findings] or ["no findings"]
     return "\n".join([*lines, f"seal: seq {report.seq} {report.seal}", OUTSIDE])

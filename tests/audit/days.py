@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from hall.day import commands as c
 from hall.day import events as e
@@ -180,9 +180,10 @@ VERBS: dict[str, tuple[int, Maker]] = {
     "divert": (1, lambda p, r: c.DivertVisit("app")),
     "printer": (1, lambda p, r: c.ReportPrinter("p1", r.choice(("ready", "paper_out")))),
     "reprint": (1, lambda p, r: c.ReprintTicket(p.ticket(r))),
-    "publish": (1, lambda p, r: c.PublishSetup(a_setup(r, p.setup.calling.rule, p.setup.version + 1))),
+    "publish": (1, lambda p, r: c.PublishSetup(p.draw(r, p.setup.calling.rule, p.setup.version + 1))),
     "timer": (10, lambda p, r: p.timer()),
 }
+P = TypeVar("P", bound="Player")
 DRAWN = [verb for verb, (weight, _) in VERBS.items() for _ in range(weight)]
 BY_VISITOR = (c.PostponeTicket, c.ReinstateTicket, c.CancelTicket)
 
@@ -198,7 +199,7 @@ class Player:
     log: list[e.Recorded] = field(default_factory=list)
     setups: dict[int, Setup] = field(default_factory=dict)
     commands: int = 0
-    watch: Callable[[Player], None] = lambda player: None
+    draw: Callable[[Random, RuleName, int], Setup] = a_setup
     verbs: Tally[str] = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
@@ -252,7 +253,10 @@ class Player:
                 self.verbs[verb] += bool(self.do(VERBS[verb][1](self, random)))
             except Refusal:
                 self.verbs[f"{verb} refused"] += 1
-            self.watch(self)
+            self.after_step()
+
+    def after_step(self) -> None:
+        """For those who look on."""
 
     def roll(self) -> None:
         """The business day ends and the next begins."""
@@ -292,11 +296,16 @@ class Player:
 
 
 def random_day(
-    seed: int, rule: RuleName, *, steps: int = 150, watch: Callable[[Player], None] = lambda player: None
-) -> Player:
+    seed: int,
+    rule: RuleName,
+    *,
+    steps: int = 150,
+    draw: Callable[[Random, RuleName, int], Setup] = a_setup,
+    kind: type[P] = Player,  # type: ignore[assignment]
+) -> P:
     """The day of a seed under a rule; every third one goes on into a second business day."""
     random = Random(f"{rule}-{seed}")
-    player = Player(a_setup(random, rule, 1), watch=watch)
+    player = kind(draw(random, rule, 1), draw=draw)
     player.play(random, steps)
     if seed % 3 == 0:
         player.roll()
