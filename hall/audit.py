@@ -284,8 +284,7 @@ class Replay:
         if move in ENDS:
             changes = {"started_at": self.at} if move == "Started" else {"due_at": event.get("due_at")}
             misses = ticket["misses"] + {"Missed": 1, "MissUndone": -1}.get(move, 0)
-            stays = ENDS[move] in ("called", "serving", "parked")
-            self.move(ticket, ENDS[move], counter if stays else None, misses=misses, **changes)
+            self.move(ticket, ENDS[move], "" if ENDS[move] in ("missed", "done") else counter, misses=misses, **changes)
         elif move == "Finished" and not event.get("next"):
             self.move(ticket, "done")
         elif move not in ("Called", "Recalled", "CallDelivered", "ServiceAdded"):
@@ -310,6 +309,8 @@ class Replay:
                 return {"outcome": "no_show" if ticket["state"] == "missed" else "expired"}
             case "Reinstated":
                 place = policy["place"] if is_own else "back" if self.is_requeued else event["place"]
+                is_policy = ticket["missed_by"] == self.envelope["command_id"]
+                self.need(is_policy == self.is_requeued, "put back in line at once against the policy")
                 self.need(not is_own or ticket["misses"] <= policy["returns_most"], "a visitor returned too often")
                 return {"place": place, "claim_at": self.claim_for(ticket, place)}
             case "Returned" if event["cause"] == "timer":
@@ -344,11 +345,11 @@ class Replay:
             self.need(reached >= max(1, policy["calls"]), f"missed after {reached} delivered calls")
             self.need(self.at >= (last or LONG_AGO) + grace, "missed before the time to come was over")
         self.owed = ticket["ticket"] if ticket["misses"] < policy["requeue"] else ""
+        ticket["missed_by"] = self.envelope["command_id"]
         back_min = policy.get("return_min")
         return {"deliveries": reached, "expires_at": self.at + timedelta(minutes=back_min) if back_min else None}
 
     def line(self, ticket: Fields) -> list[Fields]:
-        """Who else waits where this ticket does, or would."""
         return [one for one in self.waiting() if line_of(one) == line_of(ticket) and one["ticket"] != ticket["ticket"]]
 
     def claim_for(self, ticket: Fields, place: str) -> datetime:
@@ -369,14 +370,14 @@ class Replay:
         due |= {"class": ticket["class"]} if "class" in said else {}
         return due | {"to": due["to"] if due["to"] in there else ""}
 
-    def move(self, ticket: Fields, state: str, counter: str | None = None, **changes: Any) -> None:
+    def move(self, ticket: Fields, state: str, counter: str = "", **changes: Any) -> None:
         """The ticket leaves where it was, for another state."""
         held = self.counters.get(ticket["counter"] or "", {})
         if held.get("ticket") == ticket["ticket"]:
             held["ticket"] = None
-        ticket.update(changes, state=state, counter=counter)
+        ticket.update(changes, state=state, counter=counter or None)
         if state in ("called", "serving"):
-            taken = self.counters[counter or ""]
+            taken = self.counters[counter]
             self.need(taken["ticket"] is None, f"counter {counter} has a visitor already")
             taken["ticket"] = ticket["ticket"]
         if state == "done":
@@ -413,8 +414,7 @@ class Replay:
             resting = {place: at for place, at in self.resting.items() if self.at - at < REST}
             credits = {ticket: one for ticket, one in self.comebacks.items() if one["until"] > self.at}
             due = {"counters": self.counters, "printers": self.printers, "numbers": resting, "comebacks": credits}
-            self.same(event, {"next_serial": self.next_serial, "setup_version": self.version})
-            self.same(said, due)
+            self.same(event | said, due | {"next_serial": self.next_serial, "setup_version": self.version})
             aside = {"why", "copies"}  # what this check does not follow
             bare = {id: {name: one[name] for name in one.keys() - aside} for id, one in said["tickets"].items()}
             known = {id: {name: one.get(name) for name in bare.get(id, one)} for id, one in self.tickets.items()}

@@ -136,7 +136,7 @@ VERBS: dict[str, tuple[int, Maker]] = {
     ),
     "call": (16, lambda p, r: c.CallNext(p.counter(r, ""))),
     "finish_call": (14, lambda p, r: c.CallNext(p.counter(r, "serving"), finish=True)),
-    "pick": (3, lambda p, r: c.CallTicket(p.counter(r), p.waiting(r), "known", finish=r.random() < 0.5)),
+    "pick": (6, lambda p, r: c.CallTicket(p.counter(r), p.waiting(r), "known", finish=r.random() < 0.5)),
     "walk_in": (2, lambda p, r: c.ServeWalkIn(p.counter(r, ""), any_of(r, SERVICES), any_of(r, p.setup.classes))),
     "open": (8, lambda p, r: c.OpenCounter(any_of(r, COUNTERS), r.choice((None, None, "ann", "bo", "cy")))),
     "pause": (1, lambda p, r: c.PauseCounter(any_of(r, COUNTERS), "lunch")),
@@ -247,13 +247,31 @@ class Player:
             if counter not in self.day.counters:
                 self.do(c.OpenCounter(counter))
         for _ in range(steps):
-            self.at += timedelta(seconds=random.choice(WAITS_S))
+            self.at = self.on_the_edge(random) if random.random() < 0.1 else self.later(random.choice(WAITS_S))
             verb = random.choice(DRAWN)
             try:
                 self.verbs[verb] += bool(self.do(VERBS[verb][1](self, random)))
             except Refusal:
                 self.verbs[f"{verb} refused"] += 1
             self.after_step()
+
+    def later(self, seconds: float) -> datetime:
+        return self.at + timedelta(seconds=seconds)
+
+    def on_the_edge(self, random: Random) -> datetime:
+        """The instant at which something begins to be allowed or due, or one millisecond beside it."""
+        turns = [ticket.turn for ticket in self.day.tickets.values()]
+        cap_s, gap_s = (
+            self.setup.calling.cap_s or 0,
+            random.choice((self.setup.missed.gap_s, self.setup.missed.grace_s)),
+        )
+        found = [turn.claim_at + timedelta(seconds=cap_s) for turn in turns if turn.state == "waiting"]
+        found += [
+            at + timedelta(seconds=gap_s) for turn in turns for at in (turn.last_call_at, turn.delivered_at) if at
+        ]
+        found += [at + timedelta(seconds=30) for turn in turns for at in (turn.delivered_at,) if at]
+        beside = timedelta(milliseconds=random.choice((-1, 0, 0, 1)))
+        return random.choice([at + beside for at in found if self.at <= at + beside < self.later(600)] or [self.at])
 
     def after_step(self) -> None:
         """For those who look on."""

@@ -54,11 +54,8 @@ def check_day(seed: int, rule: RuleName, mutations: int) -> Result:
 
 def try_mutation(result: Result, lines: list[str], rule: str, seed: int, n: int) -> None:
     random = Random(f"{rule}-{seed}-{n}")
-    way = random.choice(list(WAYS))
-    found = falsified(lines, way, random)
-    if found is None:
-        return
-    changed, seq = found
+    ways = random.sample(list(WAYS), len(WAYS))  # not every day offers something to each of them
+    way, (changed, seq) = next((way, found) for way in ways if (found := falsified(lines, way, random)))
     try:
         findings = audit(changed).findings
     except Unreadable:

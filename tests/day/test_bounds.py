@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from hall.day import commands as c
 from hall.day import events as e
+from hall.day.invariants import broken
 from hall.day.ordering import choose, count_ahead, in_calling_order, offer_of
 from hall.day.setup import RuleName, Setup
 from hall.day.state import Counter, Day, LineKey, Place
@@ -191,6 +192,29 @@ def test_inside_a_line_nobody_overtakes_by_rule_cap_or_sending(seed: int, rule: 
 def test_the_days_do_overtake(rule: RuleName) -> None:
     """The bounds above would say nothing of days on which nobody overtakes."""
     assert sum(len(overtakings(seed, rule)) for seed in range(12)) > 20
+
+
+@dataclass
+class Guarded(Player):
+    """A player that looks after every step whether all who wait can still be called."""
+
+    sent: int = 0
+
+    def after_step(self) -> None:
+        there = {name for counter in self.day.counters.values() for name in offer_of(self.setup, counter).own}
+        sent = [line.to for line in self.day.lines if line.to]
+        assert set(sent) <= there
+        assert broken(self.day) == []
+        self.sent += len(sent)
+
+
+@given(seeds, st.sampled_from(RULES))
+def test_who_was_sent_waits_for_a_counter_or_clerk_that_is_there(seed: int, rule: RuleName) -> None:
+    random_day(seed, rule, kind=Guarded)
+
+
+def test_the_days_do_send() -> None:
+    assert sum(random_day(seed, "arrival", kind=Guarded).sent for seed in range(10)) > 20
 
 
 # --- what is shown agrees with what is called -----------------------------------------------------------------------
