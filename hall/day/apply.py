@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from hall.day import events as e
-from hall.day.ordering import group_of
 from hall.day.state import (
     PRIORITY_WINDOW,
     Counter,
@@ -19,6 +18,8 @@ from hall.day.state import (
     Step,
     Ticket,
     Turn,
+    at_counter,
+    with_staff,
 )
 
 
@@ -42,7 +43,7 @@ def fold(hall: str, recorded: Iterable[e.Recorded]) -> Day:
 
 
 def apply_setup(day: Day, event: e.SetupPublished, _: e.Recorded) -> None:
-    day.setup_version = event.version
+    day.setup_version, day.rounds = event.version, {}
 
 
 def apply_day_opened(day: Day, event: e.DayOpened, recorded: e.Recorded) -> None:
@@ -121,7 +122,12 @@ def apply_counter_resumed(day: Day, event: e.CounterResumed, recorded: e.Recorde
 
 
 def apply_counter_closed(day: Day, event: e.CounterClosed, _: e.Recorded) -> None:
-    del day.counters[event.counter]
+    """Who was sent here and missed the call would return to a line that nobody calls: the open line is theirs now."""
+    counter = day.counters.pop(event.counter)
+    own = {at_counter(counter.id), *([with_staff(counter.staff)] if counter.staff is not None else [])}
+    for ticket in day.tickets.values():
+        if ticket.turn.state == "missed" and ticket.turn.to in own:
+            ticket.turn.to = ""
 
 
 def apply_help_requested(day: Day, event: e.HelpRequested, recorded: e.Recorded) -> None:
@@ -201,7 +207,7 @@ def apply_called(day: Day, event: e.TicketCalled, recorded: e.Recorded) -> None:
     counter = day.counters[event.counter]
     counter.ticket = event.ticket
     if event.why.round:
-        day.rounds[group_of(counter.services)] = dict(event.why.round)
+        day.rounds[event.why.round_of] = dict(event.why.round)
 
 
 def apply_recalled(day: Day, event: e.TicketRecalled, recorded: e.Recorded) -> None:
@@ -224,7 +230,8 @@ def apply_finished(day: Day, event: e.TicketFinished, recorded: e.Recorded) -> N
     ticket = day.tickets[event.ticket]
     counter = day.counters[event.counter]
     counter.ticket = None
-    counter.last = Step("finish", recorded.at, ticket, ticket.turn, ticket.planned)
+    following = event.next.turn if event.next is not None else None
+    counter.last = Step("finish", recorded.at, ticket, ticket.turn, ticket.planned, next_turn=following)
     if event.comeback is not None:
         day.comebacks[ticket.id] = event.comeback
     if event.next is None:
@@ -260,7 +267,7 @@ def apply_missed(day: Day, event: e.TicketMissed, recorded: e.Recorded) -> None:
     turn = ticket.turn
     turn.state, turn.missed_at, turn.counter, turn.expires_at = "missed", recorded.at, None, event.expires_at
     counter = day.counters[event.counter]
-    counter.ticket, counter.last = None, Step("miss", recorded.at, ticket, turn)
+    counter.ticket, counter.last = None, Step("miss", recorded.at, ticket, turn, called_seq=turn.called_seq)
 
 
 def apply_closed(day: Day, event: e.TicketCancelled | e.TicketExpired, recorded: e.Recorded) -> None:
@@ -298,7 +305,7 @@ def apply_parked(day: Day, event: e.TicketParked, recorded: e.Recorded) -> None:
     turn = ticket.turn
     turn.state, turn.parked_at, turn.due_at, turn.park_reason = "parked", recorded.at, event.due_at, event.reason
     counter = day.counters[event.counter]
-    counter.ticket, counter.last = None, Step("park", recorded.at, ticket, turn)
+    counter.ticket, counter.last = None, Step("park", recorded.at, ticket, turn, called_seq=turn.called_seq)
 
 
 def apply_unparked(day: Day, event: e.TicketUnparked, _: e.Recorded) -> None:
@@ -328,7 +335,7 @@ def apply_transferred(day: Day, event: e.TicketTransferred, recorded: e.Recorded
     if event.counter is not None:
         counter = day.counters[event.counter]
         state: Any = turn.state
-        step = Step("transfer", recorded.at, ticket, turn, ticket.planned, state)
+        step = Step("transfer", recorded.at, ticket, turn, ticket.planned, state, event.next_turn)
         counter.ticket, counter.last = None, step
     following = e.NextTurn(event.next_turn, event.service, event.class_, event.claim_at, event.promise_s, event.to)
     wait_again(day, ticket, following, recorded, "transfer")
@@ -364,8 +371,8 @@ def apply_call_undone(day: Day, event: e.TicketCallUndone, recorded: e.Recorded)
     ticket = day.tickets[event.ticket]
     counter = day.counters[event.counter]
     why = ticket.turn.why
-    if why is not None and why.round:
-        left = day.rounds[group_of(counter.services)]
+    if why is not None and why.round_of in day.rounds:  # a new day or set-up has begun new rounds
+        left = day.rounds[why.round_of]
         left[ticket.turn.class_] = left.get(ticket.turn.class_, 0) + 1
     counter.ticket = None
     rejoin(day, ticket, recorded, "undo")

@@ -15,12 +15,13 @@ from itertools import islice
 from typing import Final
 
 from hall.day.events import ChosenBy, PassedOver, Why
-from hall.day.rules import Head, Ratio, Rule, rule_of, waited_s
+from hall.day.rules import NO_ROUND, Head, Left, Ratio, Rule, rule_of, waited_s
 from hall.day.setup import CounterPlan, Setup
 from hall.day.state import Counter, Day, LineKey, Place, at_counter, with_staff
 
 RULE_VERSION: Final = 2
 CAP, SENT, FIRST, NORMAL, LAST = range(5)
+BY_TIER: Final[Mapping[int, ChosenBy]] = {CAP: "cap", SENT: "sent"}
 TABLES_MOST = 64
 
 
@@ -36,14 +37,14 @@ class Choice:
 class Offer:
     """Which lines a counter may call, and in which tier.
 
-    `own` are the names under which visitors are sent to it; `group` names the services, for the rounds of `ratio`;
-    `shape` is equal for counters that differ in their own names only.
+    `own` are the names under which visitors are sent to it; `rounds` names the round of each tier, for `ratio`; `shape`
+    is equal for counters that differ in their own names only.
     """
 
     own: tuple[str, ...]
     tiers: Mapping[str, int]
     languages: tuple[str, ...]
-    group: str
+    rounds: Mapping[int, str]
     shape: object = None
 
     def tier(self, line: LineKey) -> int | None:
@@ -96,12 +97,17 @@ def make_offer(setup: Setup, counter: str, services: tuple[str, ...], staff: str
             tiers[service] = FIRST if service in plan.first else LAST if service in plan.last else NORMAL
     languages = (member.languages if member else ()) or plan.languages
     own = (at_counter(counter),) if staff is None else (at_counter(counter), with_staff(staff))
-    return Offer(own, tiers, languages, group_of(services), (tuple(sorted(tiers.items())), languages))
+    rounds = {tier: round_of(tiers, tier, languages) for tier in (FIRST, NORMAL, LAST)}
+    return Offer(own, tiers, languages, rounds, (tuple(sorted(tiers.items())), languages))
 
 
-def group_of(services: Iterable[str]) -> str:
-    """The name under which counters with the same services share a round."""
-    return "+".join(sorted(services))
+def round_of(tiers: Mapping[str, int], tier: int, languages: Iterable[str]) -> str:
+    """The name of a round: it is shared by the counters that call the same visitors in one of their tiers.
+
+    Were it shared with counters that call some of them only, one of those could begin new rounds for ever.
+    """
+    services = sorted(service for service, its in tiers.items() if its == tier)
+    return "/".join(("+".join(services), *sorted(languages)))
 
 
 def offer_of(setup: Setup, counter: Counter) -> Offer:
@@ -130,39 +136,27 @@ def choose(day: Day, setup: Setup, counter: Counter, at: datetime) -> Choice | N
             best.append(head)
     if not best:
         return None
-    place, line, chosen_by, score, left = pick(tables.rule, best, best_tier, day.rounds.get(offer.group, {}), at)
-    passed = passed_over(day, eligible, place)
-    return Choice(place[2], Why(setup.calling.rule, RULE_VERSION, score, passed, chosen_by, None, left))
-
-
-def pick(
-    rule: Rule, heads: list[Head], tier: int, left: Mapping[str, int], at: datetime
-) -> tuple[Place, LineKey, ChosenBy, float, tuple[tuple[str, int], ...]]:
-    """The head to call among those of the best tier, with what chose it, its score, and the round after it."""
-    if tier <= SENT:
-        place, line, _ = min(heads)
-        return place, line, "cap" if tier == CAP else "sent", waited_s(place, at), ()
-    place, line, _ = rule.pick(heads, at, left)
-    score = rule.score(line, place, at)
-    if not isinstance(rule, Ratio):
-        return place, line, "rule", score, ()
-    _, after = rule.take([head[1].class_ for head in heads], left)
-    return place, line, "rule", score, tuple(after.items())
+    if best_tier <= SENT:
+        place = min(best)[0]
+        chosen_by, score, left, name = BY_TIER[best_tier], waited_s(place, at), NO_ROUND, ""
+    else:
+        name = offer.rounds[best_tier] if isinstance(tables.rule, Ratio) else ""
+        (place, line, _), left = tables.rule.pick(best, at, day.rounds.get(name, NO_ROUND))
+        chosen_by, score = "rule", tables.rule.score(line, place, at)
+    passed, round = passed_over(day, eligible, place), tuple(left.items())
+    return Choice(place[2], Why(setup.calling.rule, RULE_VERSION, score, passed, chosen_by, None, round, name))
 
 
 def passed_over(day: Day, eligible: Iterable[Head], chosen: Place) -> tuple[PassedOver, ...]:
     """The lines whose heads have an earlier claim than the turn called, earliest first, with how many of each do."""
-    earlier = sorted(head for head in eligible if head[0] < chosen)
-    found: dict[str, PassedOver] = {}
-    for place, line, places in earlier:
-        name = f"{line.service}/{line.class_}"
-        count = bisect_left(places, chosen)
-        known = found.get(name)
-        if known is None:
-            found[name] = PassedOver(name, day.tickets[place[2]].number, count)
-        else:
-            found[name] = PassedOver(name, known.number, known.count + count)
-    return tuple(found.values())
+    firsts: dict[tuple[str, str], str] = {}
+    counts: dict[tuple[str, str], int] = {}
+    for place, line, places in sorted([head for head in eligible if head[0] < chosen]):
+        name = line[:2]
+        firsts.setdefault(name, place[2])
+        counts[name] = counts.get(name, 0) + bisect_left(places, chosen)
+    tickets = day.tickets
+    return tuple([PassedOver("/".join(name), tickets[one].number, counts[name]) for name, one in firsts.items()])
 
 
 def why_picked(
@@ -172,7 +166,7 @@ def why_picked(
     offer = offer_of(setup, counter)
     eligible = [(places[0], line, places) for line, places in day.lines.items() if offer.tier(line) is not None]
     passed = passed_over(day, eligible, chosen)
-    return Why(setup.calling.rule, RULE_VERSION, waited_s(chosen, at), passed, chosen_by, reason, ())
+    return Why(setup.calling.rule, RULE_VERSION, waited_s(chosen, at), passed, chosen_by, reason, (), "")
 
 
 def may_call(setup: Setup, counter: Counter, line: LineKey) -> bool:
@@ -188,7 +182,7 @@ def offers_reaching(day: Day, setup: Setup, line: LineKey) -> list[Offer]:
     if not found:
         planned = (tables.offer(plan.id, plan.services, None) for plan in setup.counters.values())
         found = [offer for offer in planned if offer.tier(line) is not None]
-    return found or [Offer((line.to,), {line.service: NORMAL}, (), line.service, (line.service, line.to))]
+    return found or [Offer((line.to,), {line.service: NORMAL}, (), {NORMAL: line.service}, (line.service, line.to))]
 
 
 def count_ahead(day: Day, setup: Setup, line: LineKey, claim_at: datetime, serial: int, at: datetime) -> int:
@@ -242,7 +236,7 @@ def count_at(
     if not isinstance(rule, Ratio) or is_over or mine <= SENT:
         return total
     own = mixed.pop(line.class_, 0)
-    return total - own + rule.count_mixed(line.class_, own, mixed, day.rounds.get(offer.group, {}))
+    return total - own + rule.count_mixed(line.class_, own, mixed, day.rounds.get(offer.rounds[mine], NO_ROUND))
 
 
 def in_calling_order(day: Day, setup: Setup, counter: Counter, at: datetime, most: int) -> list[str]:
@@ -268,17 +262,18 @@ def order_of_offer(day: Day, setup: Setup, offer: Offer, at: datetime, most: int
                 keyed.append((tier, tables.rule.key(line, place, at), place[1], line.class_, place[2]))  # type: ignore[arg-type]
     keyed.sort()
     if isinstance(tables.rule, Ratio):
-        return mixed_order(tables.rule, keyed, day.rounds.get(offer.group, {}), most)
+        return mixed_order(tables.rule, keyed, day, offer, most)
     return [entry[4] for entry in keyed[:most]]
 
 
 def mixed_order(
-    rule: Ratio, keyed: list[tuple[int, datetime, int, str, str]], left: Mapping[str, int], most: int
+    rule: Ratio, keyed: list[tuple[int, datetime, int, str, str]], day: Day, offer: Offer, most: int
 ) -> list[str]:
     """The order under `ratio`: each tier of the sorted entries is dealt out in rounds."""
     order = [entry[4] for entry in keyed if entry[0] <= SENT]
     for tier in (FIRST, NORMAL, LAST):
         waiting: dict[str, list[str]] = {}
+        left: Left = day.rounds.get(offer.rounds[tier], NO_ROUND)
         for entry in reversed(keyed):
             if entry[0] == tier:
                 waiting.setdefault(entry[3], []).append(entry[4])

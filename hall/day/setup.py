@@ -270,6 +270,9 @@ class Setup:
         return self.series[self.classes[visitor_class].series or self.services[service].series]
 
     def promise_of(self, service: str, visitor_class: str) -> int | None:
-        """Seconds promised to this class at this service; the class's promise wins over the service's."""
-        promised = self.classes[visitor_class].promise_s
+        """Seconds promised to this class at this service; the class's promise wins over the service's.
+
+        A class that this version no longer has is promised what the first one is.
+        """
+        promised = self.classes[visitor_class if visitor_class in self.classes else self.default_class()].promise_s
         return self.services[service].promise_s if promised is None else promised

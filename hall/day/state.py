@@ -123,7 +123,10 @@ class Ticket:
 
 @dataclass(slots=True)
 class Step:
-    """The last thing that took a visitor from a counter, with all that its undo restores."""
+    """The last thing that took a visitor from a counter, with all that its undo restores.
+
+    `next_turn` and `called_seq` tell whether somebody has gone on from there.
+    """
 
     kind: StepKind
     at: datetime
@@ -131,6 +134,8 @@ class Step:
     turn: Turn
     planned: tuple[PlannedTurn, ...] = ()
     state: Literal["called", "serving"] = "serving"
+    next_turn: str | None = None
+    called_seq: int = 0
 
 
 @dataclass(slots=True)
@@ -189,8 +194,8 @@ class Day:
     """One hall, one business date. `date` is None before the first opening; `seq` is the last event applied.
 
     `rests` holds every printed number that was closed today and is not open again, oldest first: whichever series.
-    `rounds` is what each class has left in the round of each set of services (rule `ratio`), `prioritised` are the
-    moves to another class of the last hour.
+    `rounds` is what each class has left in each round (rule `ratio`), by the name that a call records; `prioritised`
+    are the moves to another class of the last hour.
     """
 
     hall: str

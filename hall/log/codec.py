@@ -58,7 +58,7 @@ UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
 
 
 def why_v2(old: dict[str, Any]) -> dict[str, Any]:
-    return {**old, "chosen_by": "rule", "reason": None, "round": []}
+    return {**old, "chosen_by": "rule", "reason": None, "round": [], "round_of": ""}
 
 
 def carried_v2(old: dict[str, Any]) -> dict[str, Any]:

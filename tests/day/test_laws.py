@@ -16,7 +16,7 @@ from hall.day.apply import fold
 from hall.day.decide import decide, timers
 from hall.day.explain import Cause, Standing
 from hall.day.invariants import broken
-from hall.day.ordering import choose, count_ahead, group_of, in_calling_order, may_call
+from hall.day.ordering import choose, count_ahead, in_calling_order, may_call
 from hall.day.refusals import RangeFull, Refusal
 from hall.day.setup import Setup
 from hall.day.state import Counter, Day, Ticket, Turn
@@ -384,7 +384,7 @@ def called_before_at(day: Day, setup: Setup, counter: Counter, ticket: str, at: 
             return n
         day.leave_line(day.tickets[chosen.ticket])
         if chosen.why.round:
-            day.rounds[group_of(counter.services)] = dict(chosen.why.round)
+            day.rounds[chosen.why.round_of] = dict(chosen.why.round)
     raise AssertionError("the ticket is never called")
 
 

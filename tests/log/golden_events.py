@@ -17,7 +17,16 @@ from hall.log.chain import GENESIS, Stored, seal
 GOLDEN = Path(__file__).parent / "golden" / "events.jsonl"
 AT = datetime(2026, 11, 24, 2, 30, 0, 123000, tzinfo=UTC)
 WHOLE = datetime(2026, 11, 24, 2, 31, tzinfo=UTC)
-WHY = e.Why("head_start", 2, 754.5, (e.PassedOver("account/ordinary", "A016", 2),), "picked", "urgent", (("elder", 1),))
+WHY = e.Why(
+    "head_start",
+    2,
+    754.5,
+    (e.PassedOver("account/ordinary", "A016", 2),),
+    "picked",
+    "urgent",
+    (("elder", 1),),
+    "account",
+)
 PLANNED = e.PlannedTurn("t1-2", "loan", 900, "counter/c2")
 COMEBACK = e.Comeback("t1", "A017", 600, WHOLE)
 ESTIMATE = e.Estimate(120, 300, 900)
@@ -98,7 +107,7 @@ EXAMPLES: tuple[e.Event, ...] = (
         "t2", "t2-1", 42, "B9999", "b", 9999, "loan", "ordinary", "en", WHOLE, None, None, 0, 0, None, (), None
     ),
     e.TicketCalled("t1", "t1-1", "A017", "c1", "ann", 1, WHY),
-    e.TicketCalled("t1", "t1-1", "A017", "c1", None, 1, e.Why("arrival", 2, 0.0, (), "rule", None, ())),
+    e.TicketCalled("t1", "t1-1", "A017", "c1", None, 1, e.Why("arrival", 2, 0.0, (), "rule", None, (), "")),
     e.TicketRecalled("t1", "t1-1", "A017", "c1", "ann", 2),
     e.TicketStarted(*AT_COUNTER, inferred=False),
     e.TicketStarted("t1", "t1-1", "c1", None, inferred=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hall.day import commands as c
@@ -32,10 +33,31 @@ def decide_call_next(day: Day, command: c.CallNext, context: c.Context) -> tuple
     if counter.ticket is not None:
         ending = c.Finish(counter.id, command.outcome, command.items, command.reason)
         finished = finish_events(day, counter, day.tickets[counter.ticket], ending, context)
+        day = after_finish(day, counter.ticket, context)
     chosen = choose(day, context.setup, counter, context.at)
     if chosen is None:
         return finished
     return (*finished, call(counter, day.tickets[chosen.ticket], chosen.why))
+
+
+def after_finish(day: Day, finished: str, context: c.Context) -> Day:
+    """The lines as a finish leaves them: a visit that goes on stands in line again, and may be the next one called."""
+    ticket = day.tickets[finished]
+    following = next_turn(day, ticket)
+    if following is None:
+        return day
+    turn = Turn(
+        following.turn,
+        following.service,
+        ticket.turn.class_,
+        following.claim_at,
+        following.promise_s,
+        context.at,
+        following.to,
+    )
+    going_on = replace(ticket, turn=turn)
+    line = sorted([*day.lines.get(going_on.line, ()), going_on.place])
+    return replace(day, tickets={**day.tickets, finished: going_on}, lines={**day.lines, going_on.line: line})
 
 
 def call(counter: Counter, ticket: Ticket, why: e.Why) -> e.TicketCalled:
@@ -61,6 +83,7 @@ def decide_call_ticket(day: Day, command: c.CallTicket, context: c.Context) -> t
     finished: tuple[e.Event, ...] = ()
     if counter.ticket is not None:
         finished = finish_events(day, counter, day.tickets[counter.ticket], c.Finish(counter.id), context)
+        day = after_finish(day, counter.ticket, context)
     why = why_picked(day, setup, counter, ticket.place, context.at, "picked", reason)
     return (*finished, call(counter, ticket, why))
 

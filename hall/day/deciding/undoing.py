@@ -27,8 +27,11 @@ def can_undo(day: Day, last: Step) -> bool:
     """False once somebody has gone on from there: the ticket was called again, returned, or closed."""
     ticket = day.tickets.get(last.ticket.id)
     if last.kind in ("miss", "park"):
-        return ticket is not None and ticket.turn is last.turn and last.turn.state in ("missed", "parked")
-    return ticket is None or (ticket.turn is not last.turn and ticket.turn.state == "waiting")
+        is_same = ticket is not None and ticket.turn is last.turn and ticket.turn.called_seq == last.called_seq
+        return is_same and last.turn.state in ("missed", "parked")
+    if last.next_turn is None or ticket is None:
+        return last.next_turn is None and ticket is None
+    return ticket.turn.id == last.next_turn and ticket.turn.state == "waiting"
 
 
 def undo_of(day: Day, counter: Counter, last: Step) -> e.Event:

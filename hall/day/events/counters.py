@@ -44,7 +44,10 @@ class CounterResumed:
 
 @dataclass(frozen=True, slots=True)
 class CounterClosed:
-    """A counter without a visitor stopped serving. From the desk, or from the clockwork at the end of the day."""
+    """A counter without a visitor stopped serving. From the desk, or from the clockwork at the end of the day.
+
+    Who had been sent there and missed the call belongs to the open line of the service from now on.
+    """
 
     TYPE: ClassVar[str] = "CounterClosed"
     VERSION: ClassVar[int] = 1

@@ -54,8 +54,9 @@ class Why:
 
     `chosen_by`: `rule`; `cap`, it had waited longer than the hall allows; `sent`, it was sent to this counter;
     `picked` or `walk_in`, by a person, for `reason`. `score` is seconds of waiting, with the head start under
-    `head_start`, and the share of the promise used under `share_of_promise`. `round` is what the classes have left in
-    the counter's round after a call under `ratio`, else empty.
+    `head_start`, and the share of the promise used under `share_of_promise`. `round` is what the classes have left
+    after a call under `ratio` in the round named `round_of`, else empty: counters that call the same services in one of
+    their tiers, in the same languages, share a round.
     """
 
     rule: str
@@ -65,6 +66,7 @@ class Why:
     chosen_by: ChosenBy
     reason: str | None
     round: tuple[tuple[str, int], ...]
+    round_of: str
 
 
 @dataclass(frozen=True, slots=True)

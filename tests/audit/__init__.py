@@ -1,0 +1,1 @@
+"""The independent checker, against random days of the real heart."""
