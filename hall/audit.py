@@ -95,9 +95,9 @@ class Setup:
         able = [one for one in counter["services"] if skills >= {*self.part("services", one).get("skills", ())}]
         return {one: own[one] for one in able}, tuple(sorted(clerk.get("languages") or plan.get("languages") or ()))
 
-    def tier(self, counter: Fields, ticket: Fields, at: datetime) -> int | None:
-        """How near a waiting visitor is to being called at this counter; None when it may not call this one."""
-        (tiers, languages), own = self.tiers(counter), own_names(counter)
+    def tier(self, offer: tuple[Any, ...], ticket: Fields, at: datetime) -> int | None:
+        """How near a waiting visitor is to being called at a counter; None when it may not call this one."""
+        tiers, languages, own = offer
         serves = ticket["to"] in own if ticket["to"] else not languages or ticket["language"] in languages
         tier = SENT if ticket["to"] else tiers.get(ticket["service"])
         is_over = self.cap_s is not None and waited_s(ticket, at) >= self.cap_s
@@ -356,10 +356,10 @@ class Replay:
         """The claim just before the head of a line, just behind some of it, or at its end."""
         line: list[datetime] = sorted(i["claim_at"] for i in self.line(ticket) if i["ticket"] not in self.returned)
         own: datetime = self.at if place == "tail" else ticket["claim_at"]
-        if not line or place == "head":
-            return min(own, line[0] - PLACE) if line else own
-        back: int = len(line) if place == "tail" else min(self.setup.missed["places_back"], len(line))
-        return max(own, line[back - 1] + PLACE)
+        if place == "head":
+            return min([own, *(one - PLACE for one in line[:1])])
+        before = line if place == "tail" else line[: self.setup.missed["places_back"]]
+        return max([own, *(one + PLACE for one in before[-1:])])
 
     def next_turn(self, ticket: Fields, said: Fields) -> Fields | None:
         """The turn that a visit goes on with, in the open line where its counter or clerk is gone."""
@@ -456,7 +456,8 @@ class Replay:
     def check_call(self, ticket: Fields, counter: Fields, why: Fields) -> None:
         """Who had to be called, and why; who is passed over, and what the rule promises to those."""
         by, setup, calling = why["chosen_by"], self.setup, self.setup.calling
-        tiers = {one["ticket"]: setup.tier(counter, one, self.at) for one in self.waiting()}
+        offer = (*setup.tiers(counter), own_names(counter))
+        tiers = {one["ticket"]: setup.tier(offer, one, self.at) for one in self.waiting()}
         served = [one for one in self.waiting() if tiers[one["ticket"]] is not None]
         best = min((tier for tier in tiers.values() if tier is not None), default=LAST)
         heads = [one for one in served if tiers[one["ticket"]] == best]
@@ -474,7 +475,7 @@ class Replay:
                 return
         self.same(why, due | {"passed_over": passed_over(earlier), "rule": setup.rule})
         for over in earlier:
-            is_ruled = by == "rule" and over in heads
+            is_ruled = by == "rule" and tiers[over["ticket"]] == best
             self.figures(over)["overtaken"]["order" if by == "rule" and not is_ruled else by] += 1
             beyond = is_ruled and setup.is_beyond(over, ticket, self.at)
             self.need(not beyond, f"{ticket['number']} overtakes {over['number']} against the bound of the rule")
@@ -549,8 +550,7 @@ def audit(lines: Iterable[str], seal: str | None = None) -> Report:
     replay, seq, last = Replay(report, setups, is_known=before == GENESIS), 0, LONG_AGO
     for row, at in zip(events, stamps, strict=True):
         check_link(report, row, seq, before)
-        if at < last:
-            report.findings.append((row["seq"], "earlier than the event before it"))
+        report.findings += [(row["seq"], "earlier than the event before it")] if at < last else []
         seq, last, before = row["seq"], max(at, last), row["hash"]
         replay.step(row, at)
     report.seq, report.seal = seq, before
