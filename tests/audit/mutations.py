@@ -161,7 +161,7 @@ def misjudge(rows: list[Row], random: Random) -> Falsified:
         case 0:
             why["score"] += 0.5
         case 1:
-            why["chosen_by"] = "sent" if why["chosen_by"] in ("rule", "cap") else "rule"
+            why["chosen_by"] = {"rule": "sent", "cap": "rule", "sent": "cap"}.get(why["chosen_by"], "lottery")
         case 2:
             why["rule"] = "lottery"
         case _:
