@@ -41,9 +41,7 @@ ENDS = {"Started": "serving", "Parked": "parked", "Unparked": "serving", "Missed
 ENDS |= {"Expired": "done", "StartUndone": "called", "MissUndone": "called"}
 NOT_CALLED: Fields = {"call_no": 0, "called_seq": 0, "deliveries": 0, "delivered_call": 0, "delivered_at": None}
 FRESH: Fields = {"planned": [], "misses": 0, "postponed": 0, "to": "", "counter": None, **NOT_CALLED}
-OUTSIDE = (
-    "Only a seal kept elsewhere shows that the end was cut off or that all was written anew: give it as --seal HASH."
-)
+OUTSIDE = "Only a seal kept elsewhere shows that the end was cut off or all was written anew: give it as --seal HASH."
 
 
 class Unreadable(Exception):
@@ -393,10 +391,8 @@ class Replay:
         if by == "Finished":
             changes |= {"turn": said["turn"], "planned": ticket["planned"][1:]}
         elif by == "Transferred":
-            changes |= {
-                "turn": event["next_turn"],
-                "planned": [*filter(None, [event["returning"]]), *ticket["planned"]],
-            }
+            planned = [*filter(None, [event["returning"]]), *ticket["planned"]]
+            changes |= {"turn": event["next_turn"], "planned": planned}
         elif by == "Returned" and event["cause"] == "counter_closed":
             self.returned.add(ticket["ticket"])
         changes["postponed"] = ticket["postponed"] + (by == "Postponed")
@@ -433,16 +429,8 @@ class Replay:
     def issue(self, event: Fields) -> None:
         number = event["number"]
         credit = timedelta(seconds=self.comebacks.pop(event.get("comeback") or "", {"credit_s": 0})["credit_s"])
-        promise_s, claim_at = self.setup.promise(event["service"], event["class"]), self.at - credit
-        self.same(
-            event,
-            {
-                "serial": self.next_serial,
-                "number": self.setup.printed(event),
-                "claim_at": claim_at,
-                "promise_s": promise_s,
-            },
-        )
+        due = {"promise_s": self.setup.promise(event["service"], event["class"]), "claim_at": self.at - credit}
+        self.same(event, due | {"serial": self.next_serial, "number": self.setup.printed(event)})
         self.need(all(one["number"] != number for one in self.tickets.values()), f"number {number} is open twice")
         rests_until = self.resting.get(number, {"closed_at": LONG_AGO})["closed_at"] + REST
         self.need(self.at >= rests_until, f"number {number} was closed too lately")
@@ -497,9 +485,8 @@ class Replay:
             due |= {"chosen_by": "cap" if tier == CAP else "sent", "score": waited_s(min(heads, key=place_of), self.at)}
             return min(heads, key=place_of)
         if self.setup.rule == "ratio":
-            tiers, languages = self.setup.tiers(
-                counter
-            )  # who call the same services in the same languages share rounds
+            tiers, languages = self.setup.tiers(counter)
+            # Counters that call the same services in the same languages share a round.
             services = "+".join(sorted(one for one, its in tiers.items() if its == tier))
             heads = self.of_next_class(heads, "/".join((services, *languages)), due)
         chosen = min(heads, key=lambda one: self.setup.urgency(one, self.at)[1])
