@@ -8,7 +8,7 @@ import uvicorn
 from fastapi import FastAPI, Response, WebSocket, WebSocketDisconnect
 
 from bench.server import Server
-from hall.live.api import CallNextBody
+from hall.live.counters_api import CallNextBody
 
 app = FastAPI()
 sockets: set[WebSocket] = set()

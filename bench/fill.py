@@ -13,7 +13,6 @@ from hall.day.commands import CallNext, Command, IssueTicket, OpenCounter, Publi
 from hall.day.setup import Setup
 from hall.live.ports import whole_ms
 from hall.people.passwords import Passwords
-from hall.setup.store import publish_file
 
 A_DAY = 5000
 AT_ONCE = 250
@@ -41,8 +40,7 @@ async def fill_now(file: Path, tickets: int, days_ago: int) -> None:
     clock = HandClock(start)
     system = build(f"sqlite:///{file}", clock=clock, passwords=Passwords(memory_kib=64, passes=1))
     parsed = a_parsed()
-    publish_file(system.engine, parsed.setup, at=start, by="bench")
-    await system.people.install(parsed.setup, parsed.secrets.staff, parsed.secrets.devices)
+    await system.control.store(parsed, replace_changes=False)
     await system.runner.start({HALL: {1: versioned(parsed.setup)}})
     await system.runner.submit(HALL, PublishSetup(versioned(parsed.setup)))
     for day in range(days):

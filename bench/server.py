@@ -18,7 +18,7 @@ from pydantic_core import to_json
 
 from bench.hall import a_parsed
 from hall.bootstrap import build
-from hall.live.api import IssueBody
+from hall.live.tickets_api import IssueBody
 from hall.log.memory import MemoryLog
 from hall.log.port import Commit
 from hall.people.passwords import Passwords
@@ -59,7 +59,6 @@ class Server(uvicorn.Server):
 
 
 def tune_collector() -> None:
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
 

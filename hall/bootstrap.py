@@ -21,6 +21,7 @@ from hall.live.clockwork import run_clockwork
 from hall.live.links import SecretLinks
 from hall.live.papers import HallPapers, Owner, Printers
 from hall.live.ports import Clock, Estimator, Ids, NoEstimator, RandomIds, SystemClock
+from hall.live.receipts import Receipts
 from hall.live.runner import Hall, Runner
 from hall.live.views.base import Sources
 from hall.log.database import open_engine
@@ -58,6 +59,10 @@ class System:
     tray: Tray | None = None
     draw: DrawInThread | None = None
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    receipts: Receipts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.receipts = Receipts(self.runner)
 
     @property
     def is_running(self) -> bool:

@@ -36,7 +36,7 @@ class Catalogue:
         return self.plural[n if n < PLURAL_TABLE_SIZE else 100 + n % 100]
 
 
-def translate(lang: str, msgid: str, **values: object) -> str:
+def translate(lang: str, msgid: str, /, **values: object) -> str:
     """The text of `msgid` in `lang`, with `%(name)s` replaced by `values`."""
     return _filled(_text(language_for(lang), msgid), values)
 

@@ -22,7 +22,7 @@ class Draw(Protocol):
 
 
 class DrawHere:
-    """Draws in the event loop, some 30 ms a ticket: for simulations and for a kiosk's own PC."""
+    """Draws in the event loop, some 30 ms a ticket: for simulations, and where nothing else waits for the loop."""
 
     async def ticket(self, facts: Record, width_dots: int) -> bytes:
         from printer.render import ticket_bytes_from_record

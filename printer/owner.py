@@ -1,10 +1,10 @@
 """The owner of one printer: takes papers in strict order, claims, prints, reports. One job at a time.
 
-The same code runs inside the server and on a kiosk's own PC; what lies outside is the port `Papers`, and what lies
-below is a `Device`. It keeps no queue of its own: the records of the `printer` view are the queue. A paper is claimed
-before its first byte, so one that was claimed and never reported became uncertain when the owner died, and is never
-printed again unasked. Nothing old comes out later: expired papers are refused, and an unfinished ticket is cleared
-out of the printer's buffers and pushed out with a slip that says VOID.
+It runs inside the server and knows nothing of it: what lies outside is the port `Papers`, and what lies below is a
+`Device`. It keeps no queue of its own: the records of the `printer` view are the queue. A paper is claimed before its
+first byte, so one that was claimed and never reported became uncertain when the owner died, and is never printed again
+unasked. Nothing old comes out later: expired papers are refused, and an unfinished ticket is cleared out of the
+printer's buffers and pushed out with a slip that says VOID.
 """
 
 from __future__ import annotations

@@ -1,12 +1,16 @@
 """What all tests share: how hypothesis searches.
 
 The default profile is derandomized: the same examples on every machine and every run, so a red test is red for
-everybody. `HYPOTHESIS_PROFILE=fresh` looks for new ones. Nothing heavy belongs here.
+everybody. `HYPOTHESIS_PROFILE=fresh` looks for new ones. And the PostgreSQL of the tests that ask for one.
 """
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.log.postgres import Postgres
 
 settings.register_profile(
     "hall",
@@ -18,3 +22,11 @@ settings.register_profile(
 )
 settings.register_profile("fresh", settings.get_profile("hall"), derandomize=False, max_examples=500, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "hall"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    server = Postgres()
+    server.start()
+    yield server
+    server.stop()

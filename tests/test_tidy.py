@@ -353,14 +353,16 @@ def foreign_words(root: Path) -> Findings:
 
 def personal_events(root: Path) -> Findings:
     """No field of an event, nor of what it is made of, can hold a name, a phone number or free text about a person."""
-    path = root / "hall/day/events.py"
-    if not path.exists():
-        return ["hall/day/events.py is gone: where are the events?"]
-    fields = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.AnnAssign))
+    paths = sorted((root / "hall/day/events").glob("*.py"))
+    if not paths:
+        return ["hall/day/events is gone: where are the events?"]
     return [
         at(root, path, field.lineno, f"{field.target.id} is personal")
-        for field in fields
-        if isinstance(field.target, ast.Name) and not PERSONAL.isdisjoint(field.target.id.lower().split("_"))
+        for path in paths
+        for field in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and not PERSONAL.isdisjoint(field.target.id.lower().split("_"))
     ]
 
 
@@ -409,6 +411,20 @@ def impatient_tests(root: Path) -> Findings:
                 found.append(at(root, path, call.lineno, "a test does not sleep: wait for what must happen"))
             if dotted(call.func, known) == "unittest.mock.patch" or (method == "setattr" and isinstance(first, str)):
                 found.append(at(root, path, call.lineno, "no patching by dotted path: everything is an argument"))
+    return found
+
+
+# --- What routes ask for ----------------------------------------------------------------------------------------------
+
+
+def demands_from_outside(root: Path) -> Findings:
+    """A router is included as it is: a quick route does not see what is asked for where it is included."""
+    found = []
+    for _, path, tree in modules(root):
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+            if method == "include_router" and any(keyword.arg in (None, "dependencies") for keyword in call.keywords):
+                found.append(at(root, path, call.lineno, "dependencies belong to the router or the route"))
     return found
 
 
@@ -465,6 +481,7 @@ CHECKS: dict[Check, dict[str, str]] = {
         "tests/d.py": "import datetime\ndatetime.datetime.utcnow()",
         "bench/e.py": "x = 1  # no" + "qa: DTZ001",
     },
+    demands_from_outside: {"hall/web/app.py": "app.include_router(api.router, dependencies=[signed_in])"},
     long_files: {"hall/day/a.py": "x = 1\n" * 601, "static/css/b.css": "\n" * 601},
     long_functions: {"hall/day/a.py": "def f():\n" + "    x = 1\n" * 60},
     no_docstrings: {"hall/day/a.py": "x = 1", "tests/test_b.py": "def test_c(): assert True"},
@@ -480,7 +497,7 @@ CHECKS: dict[Check, dict[str, str]] = {
         "static/js/c.js": "// issue #" + "12",
         "Makefile": "# https://py" + "pi.org/simple",
     },
-    personal_events: {"hall/day/events.py": "class TicketIssued:\n    visitor_phone: str"},
+    personal_events: {"hall/day/events/tickets.py": "class TicketIssued:\n    visitor_phone: str"},
     impatient_tests: {
         "tests/test_a.py": "import asyncio\nasyncio.sleep(0.1)",
         "tests/test_b.py": "import time\ntime.sleep(n)",
@@ -517,7 +534,9 @@ def test_a_planted_fault_is_found(check: Check, path: str, text: str, tmp_path: 
 CLEAN = {
     "hall/__init__.py": '"""Hall."""\n__version__ = "1"',
     "hall/i18n.py": '"""Words."""',
-    "hall/day/events.py": '"""Facts."""\nfrom datetime import datetime, UTC\nEPOCH = datetime(1970, 1, 1, tzinfo=UTC)',
+    "hall/day/events/facts.py": (
+        '"""Facts."""\nfrom datetime import datetime, UTC\nEPOCH = datetime(1970, 1, 1, tzinfo=UTC)'
+    ),
     "hall/log/codec.py": '"""Codec."""\nimport sqlalchemy\nfrom hall import __version__\nfrom ..day import events',
     "hall/live/ports.py": '"""Ports."""\nfrom datetime import datetime, UTC\nnow = lambda: datetime.now(UTC)',
     "hall/forecast/futures.py": '"""Futures."""\nimport random\nlots = random.Random(7)',

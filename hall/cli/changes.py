@@ -15,31 +15,42 @@ from hall.cli.upkeep import only_hall
 from hall.cli.words import note, say
 from hall.people.accounts import EVERY_HALL
 from hall.people.permissions import DEVICE_ROLES, ROLES, Role
+from hall.setup.moves import Moves, as_moves
 from hall.setup.toml import Parsed
 from hall.web.control import SETUP_TEXT_MOST, StaffRole
 
 SECRET_LEAST, SECRET_MOST = 4, 128
 
 
-def load_setups(database: str, paths: list[Path], *, replace_changes: bool) -> None:
+def load_setups(database: str, paths: list[Path], *, replace_changes: bool, move: Sequence[str] = ()) -> None:
     """Publish set-up files, one after the other, when all of them are without mistakes."""
+    moves = read_moves(move, paths)
     for path, parsed in zip(paths, load_files(paths), strict=True):
-        answer = publish(database, path, parsed, replace_changes=replace_changes)
+        answer = publish(database, path, parsed, replace_changes=replace_changes, moves=moves)
         if answer["version"] is None:
             say(f"{answer['hall']}: nothing new in {path.name}, the set-up stays as it is")
         else:
             say(f"{answer['hall']}: {path.name} is version {answer['version']} and in force")
 
 
-def publish(database: str, path: Path, parsed: Parsed, *, replace_changes: bool) -> Answer:
+def read_moves(texts: Sequence[str], paths: list[Path]) -> Moves:
+    if texts and len(paths) > 1:
+        raise Failed("--move is about one hall: load its file alone", code=MISUSED)
+    try:
+        return as_moves(texts)
+    except ValueError as wrong:
+        raise Failed(f"--move: {wrong}", code=MISUSED) from None
+
+
+def publish(database: str, path: Path, parsed: Parsed, *, replace_changes: bool, moves: Moves) -> Answer:
     text = path.read_text("utf-8-sig")
     if len(text) > SETUP_TEXT_MOST:
         note(f"{path.name} is too large for a running server; without one it is loaded all the same")
     return act(
         database,
         f"halls/{parsed.setup.hall}/setup",
-        {"text": text, "file": path.name, "replace": replace_changes},
-        lambda control: control.publish(parsed, replace_changes=replace_changes),
+        {"text": text, "file": path.name, "replace": replace_changes, "moves": dict(moves)},
+        lambda control: control.publish(parsed, replace_changes=replace_changes, moves=moves),
         may_create=True,
     )
 

@@ -32,6 +32,11 @@ Port = Annotated[
 SetupFiles = Annotated[list[Path] | None, typer.Option("--setup", help="A set-up file (TOML), one for each hall.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Publish a file over changes made in the browser.")]
 
+Move = Annotated[
+    list[str] | None,
+    typer.Option("--move", help="OLD=NEW: who waits for service OLD, which the file takes out, goes to NEW."),
+]
+
 Hall = Annotated[str | None, typer.Option(help="Id of the hall; needed when there are several.")]
 Files = Annotated[list[Path], typer.Argument(help="Set-up files (TOML), one hall a file.")]
 Login = Annotated[str, typer.Argument(help="What the person signs in with.")]
@@ -117,14 +122,14 @@ def demo(
 
 
 @setup_app.command("load")
-def setup_load(files: Files, database: Database = None, replace: Replace = False) -> None:
+def setup_load(files: Files, database: Database = None, replace: Replace = False, move: Move = None) -> None:
     """Publish set-up files, on a running server too; what is not new stays as it is.
 
     Example: hall setup load examples/telecom-hall.toml
     """
     from hall.cli.changes import load_setups
 
-    load_setups(settings(database=database).database, files, replace_changes=replace)
+    load_setups(settings(database=database).database, files, replace_changes=replace, move=move or [])
 
 
 @setup_app.command("export")

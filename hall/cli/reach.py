@@ -1,7 +1,7 @@
 """How a command reaches the data: through the server that holds it, else by holding it itself.
 
-A SQLite file has one writer. Whoever holds its lock file is that writer; a server leaves there how to ask it. On
-PostgreSQL there is no such file and the database itself orders the writers.
+A database has one writer. Whoever holds its lock is that writer. A server leaves word how to ask it: beside a SQLite
+file, in the lock file, with a token; in PostgreSQL its address alone, and whoever may write there makes a token.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,10 @@ import httpx
 
 from hall.bootstrap import build
 from hall.cli.failures import Failed
-from hall.log.database import AlreadyServed, hold, sqlite_file
+from hall.live.ports import SystemClock
+from hall.log.database import AlreadyServed, hold, open_engine, shown, sqlite_file
+from hall.log.meta import told_address
+from hall.people.tokens import passing_token
 from hall.web.control import Control
 
 Answer = dict[str, Any]
@@ -42,7 +46,7 @@ def act(database: str, path: str, body: Mapping[str, object], work: Work, *, may
         if answer is not None:
             return answer
         if time.monotonic() > until_s:
-            raise Failed(f"{sqlite_file(database)} is in use by a process that does not answer")
+            raise Failed(f"{shown(database)} is in use by a process that does not answer")
         time.sleep(LOOK_S)
 
 
@@ -64,9 +68,30 @@ async def do_here(database: str, work: Work) -> Answer:
 
 def ask_server(database: str, path: str, body: Mapping[str, object]) -> Answer | None:
     """The server's answer; None when there is nobody to ask yet, or not any more."""
-    word = read_word(database)
-    if word is None:
-        return None
+    with way_in(database) as word:
+        return None if word is None else ask(word, path, body)
+
+
+@contextmanager
+def way_in(database: str) -> Iterator[dict[str, str] | None]:
+    """The address of the server and a token that it takes; None when it has said nothing yet."""
+    file = sqlite_file(database)
+    if file is not None:
+        yield read_word(file)
+        return
+    engine = open_engine(database)
+    try:
+        url = told_address(engine)
+        if url is None:
+            yield None
+            return
+        with passing_token(engine, SystemClock().now()) as token:
+            yield {"url": url, "token": token}
+    finally:
+        engine.dispose()
+
+
+def ask(word: Mapping[str, str], path: str, body: Mapping[str, object]) -> Answer | None:
     headers = {"Authorization": f"Bearer {word['token']}"}
     url = f"{word['url']}/api/v1/{path}"
     try:
@@ -80,10 +105,8 @@ def ask_server(database: str, path: str, body: Mapping[str, object]) -> Answer |
     return dict(answer.json())
 
 
-def read_word(database: str) -> dict[str, str] | None:
+def read_word(file: Path) -> dict[str, str] | None:
     """What the server left in the lock file."""
-    file = sqlite_file(database)
-    assert file is not None
     lock: Path = file.with_name(f"{file.name}.lock")
     try:
         word = json.loads(lock.read_text("utf-8"))

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from hall.cli.failures import Failed
 from hall.cli.reach import require_database
 from hall.live.ports import SystemClock
-from hall.log.database import AlreadyServed, hold, open_engine, sqlite_file
+from hall.log.database import AlreadyServed, hold, of_one_instant, open_engine, sqlite_file
 from hall.log.meta import load_meta
 from hall.log.migrate import HEAD, current_revision
 from hall.log.secrets import follower
@@ -31,13 +31,16 @@ from hall.setup.store import load_halls, load_newest
 def verify_halls(database: str, hall: str | None) -> dict[str, list[str]]:
     """What is wrong in each hall's log and rows; nothing may be written meanwhile."""
     require_database(database)
+    if sqlite_file(database) is None:
+        with opened(database) as engine, of_one_instant(engine) as still:
+            return asyncio.run(verify_each(still, chosen_halls(still, hall)))
     with at_rest(database) as url, opened(url) as engine:
         return asyncio.run(verify_each(engine, chosen_halls(engine, hall)))
 
 
 @contextmanager
 def at_rest(database: str) -> Iterator[str]:
-    """The URL of a database that nobody writes to: held by us, or a copy of one instant when a server holds it."""
+    """The URL of a SQLite file that nobody writes to: held by us, or a copy of one instant when a server holds it."""
     with tempfile.TemporaryDirectory(prefix="hall-verify-") as folder:
         try:
             with hold(database):

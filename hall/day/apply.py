@@ -50,10 +50,10 @@ def apply_day_opened(day: Day, event: e.DayOpened, recorded: e.Recorded) -> None
     day.date, day.is_open, day.opened_seq = event.business_date, True, recorded.seq
     day.next_serial, day.setup_version = event.next_serial, event.setup_version
     day.tickets, day.numbers, day.lines, day.papers, day.helps = {}, {}, {}, {}, {}
-    day.rounds, day.prioritised, day.moved = {}, [], set()
+    day.rounds, day.prioritised = {}, []
     day.comebacks = {one.ticket: one for one in event.comebacks}
     day.printers = dict(event.printers)
-    day.series = {}
+    day.series, day.rests = {}, {}
     for number in event.numbers:
         positions(day, number.series).closed[number.position] = number.closed_at
     for carried in event.tickets:
@@ -159,13 +159,14 @@ def add_ticket(day: Day, ticket: Ticket) -> None:
     numbers.in_use.add(ticket.position)
     numbers.closed.pop(ticket.position, None)
     day.numbers[ticket.number] = ticket.id
+    day.rests.pop(ticket.number, None)
     day.tickets[ticket.id] = ticket
 
 
 def remove_ticket(day: Day, ticket: Ticket, at: datetime) -> None:
     numbers = positions(day, ticket.series)
     numbers.in_use.discard(ticket.position)
-    numbers.closed[ticket.position] = at
+    numbers.closed[ticket.position] = day.rests[ticket.number] = at
     del day.numbers[ticket.number]
     del day.tickets[ticket.id]
 
@@ -187,7 +188,7 @@ def apply_issued(day: Day, event: e.TicketIssued, recorded: e.Recorded) -> None:
         planned=event.planned,
     )
     add_ticket(day, ticket)
-    day.join_line(ticket, recorded.seq, "issue")
+    day.join_line(ticket, recorded.seq, "issue" if event.comeback is None else "comeback")
     day.next_serial = event.serial + 1
     numbers = positions(day, event.series)
     numbers.next = max(numbers.next, event.position + 1)
@@ -216,7 +217,7 @@ def apply_recalled(day: Day, event: e.TicketRecalled, recorded: e.Recorded) -> N
 
 def apply_delivered(day: Day, event: e.CallDelivered, recorded: e.Recorded) -> None:
     turn = day.tickets[event.ticket].turn
-    turn.deliveries += 1
+    turn.deliveries = event.deliveries
     turn.delivered_call, turn.delivered_at = event.call_no, recorded.at
 
 
@@ -247,12 +248,11 @@ def begin_next(day: Day, ticket: Ticket, following: e.NextTurn, recorded: e.Reco
 
 
 def wait_again(day: Day, ticket: Ticket, following: e.NextTurn, recorded: e.Recorded, joined_by: JoinedBy) -> None:
-    class_ = ticket.turn.class_
     ticket.turn.state = "done"
     ticket.turn = Turn(
         following.turn,
         following.service,
-        class_,
+        following.class_,
         following.claim_at,
         following.promise_s,
         recorded.at,
@@ -337,7 +337,7 @@ def apply_transferred(day: Day, event: e.TicketTransferred, recorded: e.Recorded
         state: Any = turn.state
         step = Step("transfer", recorded.at, ticket, turn, ticket.planned, state, event.next_turn)
         counter.ticket, counter.last = None, step
-    following = e.NextTurn(event.next_turn, event.service, event.claim_at, event.promise_s, event.to)
+    following = e.NextTurn(event.next_turn, event.service, event.class_, event.claim_at, event.promise_s, event.to)
     wait_again(day, ticket, following, recorded, "transfer")
     if event.returning is not None:
         ticket.planned = (event.returning, *ticket.planned)

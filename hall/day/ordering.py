@@ -166,7 +166,7 @@ def why_picked(
     offer = offer_of(setup, counter)
     eligible = [(places[0], line, places) for line, places in day.lines.items() if offer.tier(line) is not None]
     passed = passed_over(day, eligible, chosen)
-    return Why(setup.calling.rule, RULE_VERSION, waited_s(chosen, at), passed, chosen_by, reason, ())
+    return Why(setup.calling.rule, RULE_VERSION, waited_s(chosen, at), passed, chosen_by, reason, (), "")
 
 
 def may_call(setup: Setup, counter: Counter, line: LineKey) -> bool:
@@ -182,7 +182,7 @@ def offers_reaching(day: Day, setup: Setup, line: LineKey) -> list[Offer]:
     if not found:
         planned = (tables.offer(plan.id, plan.services, None) for plan in setup.counters.values())
         found = [offer for offer in planned if offer.tier(line) is not None]
-    return found or [Offer((line.to,), {line.service: NORMAL}, (), {NORMAL: line.service})]
+    return found or [Offer((line.to,), {line.service: NORMAL}, (), {NORMAL: line.service}, (line.service, line.to))]
 
 
 def count_ahead(day: Day, setup: Setup, line: LineKey, claim_at: datetime, serial: int, at: datetime) -> int:
@@ -241,8 +241,12 @@ def count_at(
 
 def in_calling_order(day: Day, setup: Setup, counter: Counter, at: datetime, most: int) -> list[str]:
     """Tickets in the order this counter would call them if nobody else came; at most `most`."""
+    return order_of_offer(day, setup, offer_of(setup, counter), at, most)
+
+
+def order_of_offer(day: Day, setup: Setup, offer: Offer, at: datetime, most: int) -> list[str]:
+    """The order of calling of every counter with this offer."""
     tables = tables_of(setup)
-    offer = offer_of(setup, counter)
     cap_before = None if tables.cap is None else at - tables.cap
     keyed = []
     for line, places in day.lines.items():

@@ -16,7 +16,7 @@ from hall.day.events import Comeback, Estimate, HelpKind, PaperKind, PlannedTurn
 TurnState = Literal["waiting", "called", "serving", "parked", "missed", "done"]
 StepKind = Literal["finish", "transfer", "miss", "park"]
 # How a turn came to its place in line: by its own number, or by one of the moves.
-JoinedBy = Literal["issue", "reinstate", "transfer", "return", "reprioritise", "postpone", "undo", "next"]
+JoinedBy = Literal["issue", "reinstate", "transfer", "return", "reprioritise", "postpone", "undo", "next", "comeback"]
 CounterMode = Literal["closed", "open", "paused"]
 
 UNDO_WINDOW = timedelta(seconds=60)
@@ -193,8 +193,9 @@ class Help:
 class Day:
     """One hall, one business date. `date` is None before the first opening; `seq` is the last event applied.
 
-    `rounds` is what each class has left in each round (rule `ratio`), by the name that a call records; `moved` are the
-    waiting tickets that took their place by a move; `prioritised` are the moves to another class of the last hour.
+    `rests` holds every printed number that was closed today and is not open again, oldest first: whichever series.
+    `rounds` is what each class has left in each round (rule `ratio`), by the name that a call records; `prioritised`
+    are the moves to another class of the last hour.
     """
 
     hall: str
@@ -210,13 +211,13 @@ class Day:
     lines: dict[LineKey, list[Place]] = field(default_factory=dict)
     counters: dict[str, Counter] = field(default_factory=dict)
     series: dict[str, Numbers] = field(default_factory=dict)
+    rests: dict[str, datetime] = field(default_factory=dict)
     papers: dict[str, Paper] = field(default_factory=dict)
     printers: dict[str, PrinterState] = field(default_factory=dict)
     helps: dict[str, Help] = field(default_factory=dict)
     comebacks: dict[str, Comeback] = field(default_factory=dict)
     rounds: dict[str, dict[str, int]] = field(default_factory=dict)
     prioritised: list[datetime] = field(default_factory=list)
-    moved: set[str] = field(default_factory=set)
 
     def open_counters(self, service: str) -> list[Counter]:
         return [c for c in self.counters.values() if c.mode == "open" and service in c.services]
@@ -235,8 +236,6 @@ class Day:
     def join_line(self, ticket: Ticket, seq: int, joined_by: JoinedBy) -> None:
         insort(self.lines.setdefault(ticket.line, []), ticket.place)
         ticket.turn.joined_seq, ticket.turn.joined_by = seq, joined_by
-        if joined_by != "issue":
-            self.moved.add(ticket.id)
 
     def leave_line(self, ticket: Ticket) -> None:
         line = self.lines[ticket.line]
@@ -245,4 +244,3 @@ class Day:
         del line[at]
         if not line:
             del self.lines[ticket.line]
-        self.moved.discard(ticket.id)

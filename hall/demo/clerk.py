@@ -73,7 +73,7 @@ class Clerk:
     def has_work(self) -> bool:
         """What the desk's screen shows: somebody waits, or stands here."""
         lines = self.hall.day.lines
-        return self.has_visitor() or any(service in self.plan.services for service, _ in lines)
+        return self.has_visitor() or any(line.service in self.plan.services for line in lines)
 
     async def call_and_serve(self) -> None:
         """One press finishes the last visitor and calls the next."""

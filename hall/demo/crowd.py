@@ -52,6 +52,7 @@ class Crowd:
     seed: int = 1
     over: asyncio.Event = field(default_factory=asyncio.Event)
     opening: datetime | None = None
+    begin_s: float = 0.0  # whoever came earlier today came before this process did
     log_pace: Pace = field(init=False)
     people: dict[str, Person] = field(default_factory=dict)
 
@@ -102,12 +103,18 @@ class Crowd:
         return people
 
     def open_doors(self) -> None:
-        """Begin the next day at eight; the clock, which only ever goes forward, jumps there."""
+        """Begin the next day at eight, or go on with one that was left in its middle.
+
+        The clock, which only ever goes forward, jumps to the opening, or to where the hall has come to.
+        """
         now = max(self.clock.now(), self.hall.last_at or self.clock.now())
         local = now.astimezone(zone_of(self.setup.timezone))
         opening = local.replace(hour=OPENING_HOUR, minute=0, second=0, microsecond=0)
-        self.opening = opening if local <= opening else opening + timedelta(days=1)
-        self.clock.set(self.opening.astimezone(now.tzinfo))
+        self.begin_s = max(0.0, (local - opening).total_seconds())
+        if self.begin_s >= self.visits[-1].at_s:
+            opening, self.begin_s = opening + timedelta(days=1), 0.0
+        self.opening = opening
+        self.clock.set((opening + timedelta(seconds=self.begin_s)).astimezone(now.tzinfo))
         self.over.clear()
 
     async def play_day(self, day_no: int) -> None:
@@ -123,8 +130,9 @@ class Crowd:
 
     async def let_visitors_in(self, random: Random) -> None:
         for visit in self.visits:
-            await self.wait_for_visit(visit)
-            await self.take_number(visit, random)
+            if visit.at_s >= self.begin_s:
+                await self.wait_for_visit(visit)
+                await self.take_number(visit, random)
 
     async def wait_for_visit(self, visit: Visit) -> None:
         """Sleep until somebody comes; when nobody is here and nobody comes for long, the clock jumps there."""

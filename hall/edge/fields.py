@@ -24,5 +24,7 @@ def _one_line(text: str) -> str:
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,40}$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(_one_line)]
+LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,35}$")]
+Note = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$")]
 LongLine = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line)]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_one_line)]

@@ -99,7 +99,7 @@ def problem_response(
         "title": HTTPStatus(status).phrase,
         "status": status,
         "code": code,
-        "detail": translate(language, code),
+        "detail": translate(language, code, **(data or {})),
         "language": language,
         **{key: value for key, value in (data or {}).items() if key not in RESERVED},
     }

@@ -6,12 +6,11 @@ from dataclasses import asdict
 from typing import Any
 
 from hall.day import events as e
-from hall.day.ordering import count_ahead
 from hall.day.setup import Setup
 from hall.day.state import Ticket
-from hall.live.picture import Picture
+from hall.live.picture import Ended, Picture
 from hall.live.ports import Links
-from hall.live.views.base import Record, as_time, why_record
+from hall.live.views.base import Record, ahead_of, as_time, why_record
 from hall.log.codec import as_text
 from hall.log.rows import Row
 
@@ -22,12 +21,21 @@ STATE_AFTER: dict[type, str] = {
     e.TicketRecalled: "called",
     e.TicketStarted: "serving",
     e.TicketFinished: "done",
+    e.CallDelivered: "called",
     e.TicketMissed: "missed",
+    e.TicketReinstated: "waiting",
+    e.TicketParked: "parked",
+    e.TicketUnparked: "serving",
+    e.TicketReturned: "waiting",
+    e.TicketTransferred: "waiting",
+    e.TicketPostponed: "waiting",
+    e.TicketReprioritised: "waiting",
     e.TicketCancelled: "done",
     e.TicketExpired: "done",
     e.TicketCallUndone: "waiting",
     e.TicketStartUndone: "called",
     e.TicketFinishUndone: "serving",
+    e.TicketMissUndone: "called",
 }
 
 
@@ -73,7 +81,19 @@ def counter_answer(counter: str, recorded: tuple[e.Recorded, ...], picture: Pict
         elif state is not None:
             answer["ticket"] = None
         answer["why"] = why_record(event.why) if isinstance(event, e.TicketCalled) else answer["why"]
+    if not any(type(one.event) in STATE_AFTER for one in recorded):
+        answer["ticket"] = visitor_now(picture, counter)
     return answer
+
+
+def visitor_now(picture: Picture, counter: str) -> Record | None:
+    """The visitor at a counter to whom nothing happened."""
+    found = picture.day.counters.get(counter)
+    ticket = picture.day.tickets.get(found.ticket or "") if found is not None else None
+    if ticket is None:
+        return None
+    facts = {"counter": counter, "called_at": as_time(ticket.turn.called_at), "seq": picture.day.seq}
+    return {"id": ticket.id, **fixed_facts(ticket), "state": ticket.turn.state, **facts}
 
 
 def at_counter(picture: Picture, event: Any, state: str, one: e.Recorded) -> Record:
@@ -114,8 +134,7 @@ def fixed_facts(ticket: Ticket) -> Record:
 def ticket_now(picture: Picture, ticket: Ticket, links: Links) -> Record:
     """An open ticket as it stands."""
     turn = ticket.turn
-    is_waiting = turn.state == "waiting"
-    ahead = count_ahead(picture.day, picture.setup, ticket.line, turn.claim_at, ticket.serial) if is_waiting else 0
+    ahead = ahead_of(picture, ticket) if turn.state == "waiting" else 0
     papers = [seen for seen in picture.papers.values() if seen.ticket == ticket.id]
     last = papers[-1] if papers else None
     return {
@@ -130,6 +149,25 @@ def ticket_now(picture: Picture, ticket: Ticket, links: Links) -> Record:
         "counter": turn.counter,
         "called_at": as_time(turn.called_at),
         "seq": picture.day.seq,
+    }
+
+
+def ticket_ended(ended: Ended, seq: int) -> Record:
+    """A ticket that was closed today, as `ticket_row` has it."""
+    turn = ended.ticket.turn
+    return {
+        "id": ended.ticket.id,
+        **fixed_facts(ended.ticket),
+        "state": "done",
+        "outcome": ended.outcome,
+        "ahead": 0,
+        "estimate": None,
+        "follow_url": None,
+        "paper": None,
+        "counter": turn.counter,
+        "called_at": as_time(turn.called_at),
+        "closed_at": as_text(ended.at),
+        "seq": seq,
     }
 
 

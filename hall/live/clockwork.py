@@ -68,7 +68,7 @@ async def turn(runner: Runner, hall: Hall) -> None:
 
 async def fire_timers(runner: Runner, hall: Hall) -> None:
     now = runner.clock.now()
-    for timer in timers(hall.picture.day):
+    for timer in timers(hall.picture.day, hall.picture.setup):
         if timer.due_at > now:
             break
         try:

@@ -1,7 +1,7 @@
 """Printers of the server itself: owners that live in its process, fed by the feed and heard by the runner.
 
-On a kiosk's own PC the same owner speaks HTTP; here its port goes straight to the one command path. What an owner is
-made of comes from outside, so that nothing of a printer is imported before a hall has one.
+An owner's port goes straight to the one command path. What an owner is made of comes from outside, so that nothing of a
+printer is imported before a hall has one.
 """
 
 from __future__ import annotations

@@ -13,17 +13,22 @@ from typing import Any
 
 from hall.day import events as e
 from hall.day.apply import apply
+from hall.day.explain import Standing
 from hall.day.setup import Setup
-from hall.day.state import Day, Ticket
+from hall.day.state import Day, Ticket, Turn
 
 RECENT_CALLS = 200
 RECENT_PAPERS = 100
 ENDED_TICKETS = 1000
+COUNTER_CHANGES = 50
 
 
 @dataclass(slots=True)
 class Call:
-    """A turn's call as displays show it; `seq` is that of its first call."""
+    """A turn's call as displays show it; `seq` is that of its first call, `last_seq` that of its newest.
+
+    `state`: called, serving, closed, or undone for a call that was taken back.
+    """
 
     seq: int
     ticket: str
@@ -37,6 +42,7 @@ class Call:
     why: e.Why
     wait_s: float
     promise_s: int | None
+    last_seq: int
 
 
 @dataclass(slots=True)
@@ -50,7 +56,10 @@ class Ended:
 
 @dataclass(slots=True)
 class SeenPaper:
-    """A paper of today, finished or not."""
+    """A paper of today, finished or not.
+
+    `service`, `class_` and the set-up are those it was asked for with.
+    """
 
     paper: str
     ticket: str
@@ -61,6 +70,10 @@ class SeenPaper:
     state: str
     reason: str | None
     at: datetime
+    kind: e.PaperKind
+    service: str
+    class_: str
+    setup_version: int
 
 
 @dataclass(slots=True)
@@ -72,6 +85,16 @@ class Wait:
     promise_s: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class CounterChange:
+    """A counter that stopped calling, or began to."""
+
+    seq: int
+    kind: str
+    counter: str
+    services: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Picture:
     """The committed state of one hall. `setups` are the versions that its events were decided with."""
@@ -79,21 +102,34 @@ class Picture:
     setup: Setup
     setups: dict[int, Setup]
     day: Day
+    known_standing: Standing | None = None
+    counter_changes: list[CounterChange] = field(default_factory=list)
     calls: dict[int, Call] = field(default_factory=dict)
     ended: dict[str, Ended] = field(default_factory=dict)
     papers: dict[str, SeenPaper] = field(default_factory=dict)
     waits: dict[str, Wait] = field(default_factory=dict)
+    transferred: dict[str, bool] = field(default_factory=dict)
     today: Tally[str] = field(default_factory=Tally)
     served_by_service: Tally[str] = field(default_factory=Tally)
     served_by_counter: Tally[str] = field(default_factory=Tally)
+    diverted: Tally[str] = field(default_factory=Tally)
 
     def apply(self, recorded: e.Recorded) -> None:
         """Carry one durable event into the day and into what is remembered of it."""
+        self.known_standing = None
         remember = REMEMBER.get(type(recorded.event))
-        ticket = self.day.tickets.get(getattr(recorded.event, "ticket", ""))
+        ticket = self.day.tickets.get(getattr(recorded.event, "ticket", None) or "")
         apply(self.day, recorded)
         if remember is not None:
             remember(self, recorded.event, recorded, ticket)
+
+    @property
+    def standing(self) -> Standing:
+        """Who stands where at the last event; worked out once for all who ask."""
+        if self.known_standing is None:
+            assert self.day.at is not None, "a hall that is shown has at least its set-up in the log"
+            self.known_standing = Standing(self.day, self.setup, self.day.at)
+        return self.known_standing
 
     def call_of(self, ticket: Ticket) -> Call | None:
         return self.calls.get(ticket.turn.called_seq)
@@ -111,9 +147,10 @@ def on_setup(picture: Picture, event: e.SetupPublished, _: e.Recorded, __: Ticke
 def on_day_opened(picture: Picture, event: e.DayOpened, _: e.Recorded, __: Ticket | None) -> None:
     if event.setup_version in picture.setups:
         picture.setup = picture.setups[event.setup_version]
-    for kept in (picture.calls, picture.ended, picture.papers, picture.waits):
+    picture.counter_changes.clear()
+    for kept in (picture.calls, picture.ended, picture.papers, picture.waits, picture.transferred):
         kept.clear()
-    for tally in (picture.today, picture.served_by_service, picture.served_by_counter):
+    for tally in (picture.today, picture.served_by_service, picture.served_by_counter, picture.diverted):
         tally.clear()
 
 
@@ -123,7 +160,7 @@ def on_issued(picture: Picture, _: e.TicketIssued, __: e.Recorded, ___: Ticket |
 
 def on_called(picture: Picture, event: e.TicketCalled, one: e.Recorded, _: Ticket | None) -> None:
     turn = picture.day.tickets[event.ticket].turn
-    wait_s = (one.at - turn.claim_at).total_seconds()
+    wait_s = (one.at - turn.since).total_seconds()
     picture.calls[one.seq] = Call(
         one.seq,
         event.ticket,
@@ -137,23 +174,26 @@ def on_called(picture: Picture, event: e.TicketCalled, one: e.Recorded, _: Ticke
         event.why,
         wait_s,
         turn.promise_s,
+        one.seq,
     )
     forget_calls(picture.calls)
     picture.waits[event.turn] = Wait(turn.service, wait_s, turn.promise_s)
     picture.today["called"] += 1
+    if event.why.chosen_by in ("picked", "walk_in"):
+        picture.today[event.why.chosen_by] += 1
 
 
 def forget_calls(calls: dict[int, Call]) -> None:
     """Forget old calls, those that are over first: one whose visitor is still awaited may be repeated."""
     while len(calls) > RECENT_CALLS:
-        over = (seq for seq, call in calls.items() if call.state == "closed")
+        over = (seq for seq, call in calls.items() if call.state in ("closed", "undone"))
         del calls[next(over, next(iter(calls)))]
 
 
 def on_recalled(picture: Picture, event: e.TicketRecalled, one: e.Recorded, ticket: Ticket | None) -> None:
     call = ticket and picture.call_of(ticket)
     if call:
-        call.call_no, call.at = event.call_no, one.at
+        call.call_no, call.at, call.last_seq = event.call_no, one.at, one.seq
 
 
 def on_started(picture: Picture, _: e.TicketStarted, __: e.Recorded, ticket: Ticket | None) -> None:
@@ -167,11 +207,17 @@ def set_state(picture: Picture, ticket: Ticket | None, state: str) -> None:
 
 
 def on_finished(picture: Picture, event: e.TicketFinished, one: e.Recorded, ticket: Ticket | None) -> None:
-    end(picture, ticket, event.outcome, one.at)
+    """Counted by turns; the picture of the ticket's service was taken before it went on to the next."""
+    last = picture.day.counters[event.counter].last
+    assert last is not None
+    call = picture.calls.get(last.turn.called_seq)
+    if call is not None:
+        call.state = "closed"
+    if event.next is None:
+        end(picture, ticket, event.outcome, one.at)
     picture.today["served"] += 1
     picture.served_by_counter[event.counter] += 1
-    if ticket:
-        picture.served_by_service[ticket.turn.service] += 1
+    picture.served_by_service[last.turn.service] += 1
 
 
 def end(picture: Picture, ticket: Ticket | None, outcome: str, at: datetime) -> None:
@@ -181,9 +227,10 @@ def end(picture: Picture, ticket: Ticket | None, outcome: str, at: datetime) -> 
     keep_newest(picture.ended, ENDED_TICKETS)
 
 
-def on_missed(picture: Picture, _: e.TicketMissed, __: e.Recorded, ticket: Ticket | None) -> None:
+def on_missed(picture: Picture, event: e.TicketMissed, __: e.Recorded, ticket: Ticket | None) -> None:
     set_state(picture, ticket, "closed")
     picture.today["missed"] += 1
+    picture.today["overridden"] += event.override is not None
 
 
 def on_cancelled(picture: Picture, event: e.TicketCancelled, one: e.Recorded, ticket: Ticket | None) -> None:
@@ -196,11 +243,11 @@ def on_expired(picture: Picture, event: e.TicketExpired, one: e.Recorded, ticket
     picture.today["expired"] += 1
 
 
-def on_call_undone(picture: Picture, event: e.TicketCallUndone, _: e.Recorded, __: Ticket | None) -> None:
-    """The call is as if it had never been, so it leaves the board and the figures."""
-    undone = [seq for seq, call in picture.calls.items() if call.ticket == event.ticket and call.state == "called"]
-    for seq in undone:
-        del picture.calls[seq]
+def on_call_undone(picture: Picture, event: e.TicketCallUndone, one: e.Recorded, __: Ticket | None) -> None:
+    """The call leaves the figures; the board says quietly that it was taken back."""
+    for call in picture.calls.values():
+        if call.ticket == event.ticket and call.state == "called":
+            call.state, call.at, call.last_seq = "undone", one.at, one.seq
     if picture.waits.pop(event.turn, None) is not None:  # a visitor carried over from yesterday was not called today
         picture.today["called"] -= 1
 
@@ -212,13 +259,18 @@ def on_start_undone(picture: Picture, _: e.TicketStartUndone, __: e.Recorded, ti
 def on_finish_undone(picture: Picture, event: e.TicketFinishUndone, _: e.Recorded, __: Ticket | None) -> None:
     ticket = picture.day.tickets[event.ticket]
     picture.ended.pop(event.ticket, None)
-    set_state(picture, ticket, "serving")
+    set_state(picture, ticket, event.state)
+    if picture.transferred.pop(event.turn, None):
+        return
     picture.today["served"] -= 1
     picture.served_by_service[ticket.turn.service] -= 1
     picture.served_by_counter[event.counter] -= 1
 
 
 def on_paper_requested(picture: Picture, event: e.PaperRequested, one: e.Recorded, ticket: Ticket | None) -> None:
+    ended = picture.ended.get(event.ticket)
+    ticket = ticket or (ended.ticket if ended else None)
+    turn = turn_of_paper(picture, event, ticket)
     picture.papers[event.paper] = SeenPaper(
         event.paper,
         event.ticket,
@@ -229,8 +281,21 @@ def on_paper_requested(picture: Picture, event: e.PaperRequested, one: e.Recorde
         "requested",
         None,
         one.at,
+        event.kind,
+        "" if turn is None else turn.service,
+        "" if turn is None else turn.class_,
+        one.setup_version,
     )
     keep_newest(picture.papers, RECENT_PAPERS)
+
+
+def turn_of_paper(picture: Picture, event: e.PaperRequested, ticket: Ticket | None) -> Turn | None:
+    """A notice is about the turn that was just finished, though the visit may have gone on to the next."""
+    if event.kind == "notice":
+        for counter in picture.day.counters.values():
+            if counter.last is not None and counter.last.ticket.id == event.ticket:
+                return counter.last.turn
+    return None if ticket is None else ticket.turn
 
 
 def paper_became(state: str) -> Callable[[Picture, Any, e.Recorded, Ticket | None], None]:
@@ -240,6 +305,52 @@ def paper_became(state: str) -> Callable[[Picture, Any, e.Recorded, Ticket | Non
             seen.state, seen.reason, seen.at = state, getattr(event, "reason", None), one.at
 
     return on_paper
+
+
+def on_transferred(picture: Picture, event: e.TicketTransferred, _: e.Recorded, __: Ticket | None) -> None:
+    """The call is over; the board keeps it like any other that is."""
+    if event.counter is None:
+        return
+    last = picture.day.counters[event.counter].last
+    assert last is not None
+    picture.transferred[event.turn] = True
+    keep_newest(picture.transferred, RECENT_CALLS)
+    call = picture.calls.get(last.turn.called_seq)
+    if call is not None:
+        call.state = "closed"
+
+
+def on_parked(picture: Picture, _: e.TicketParked, __: e.Recorded, ticket: Ticket | None) -> None:
+    set_state(picture, ticket, "closed")
+
+
+def on_unparked(picture: Picture, _: e.TicketUnparked, __: e.Recorded, ticket: Ticket | None) -> None:
+    set_state(picture, ticket, "serving")
+
+
+def on_miss_undone(picture: Picture, _: e.TicketMissUndone, __: e.Recorded, ticket: Ticket | None) -> None:
+    set_state(picture, ticket, "called")
+    picture.today["missed"] -= 1
+
+
+def on_reinstated(picture: Picture, _: e.TicketReinstated, __: e.Recorded, ___: Ticket | None) -> None:
+    picture.today["reinstated"] += 1
+
+
+def on_diverted(picture: Picture, event: e.VisitDiverted, _: e.Recorded, __: Ticket | None) -> None:
+    picture.diverted[event.to] += 1
+
+
+def on_door(picture: Picture, event: e.DoorCounted, _: e.Recorded, __: Ticket | None) -> None:
+    picture.today["came_in"] += event.count
+
+
+def counter_became(kind: str) -> Callable[[Picture, Any, e.Recorded, Ticket | None], None]:
+    def on_counter(picture: Picture, event: Any, one: e.Recorded, _: Ticket | None) -> None:
+        picture.counter_changes.append(CounterChange(one.seq, kind, event.counter, event.services))
+        del picture.counter_changes[:-COUNTER_CHANGES]
+
+    return on_counter
 
 
 REMEMBER: dict[type, Callable[[Picture, Any, e.Recorded, Ticket | None], None]] = {
@@ -256,6 +367,17 @@ REMEMBER: dict[type, Callable[[Picture, Any, e.Recorded, Ticket | None], None]] 
     e.TicketCallUndone: on_call_undone,
     e.TicketStartUndone: on_start_undone,
     e.TicketFinishUndone: on_finish_undone,
+    e.TicketTransferred: on_transferred,
+    e.TicketParked: on_parked,
+    e.TicketUnparked: on_unparked,
+    e.TicketMissUndone: on_miss_undone,
+    e.TicketReinstated: on_reinstated,
+    e.VisitDiverted: on_diverted,
+    e.DoorCounted: on_door,
+    e.CounterOpened: counter_became("opened"),
+    e.CounterResumed: counter_became("resumed"),
+    e.CounterPaused: counter_became("paused"),
+    e.CounterClosed: counter_became("closed"),
     e.PaperRequested: on_paper_requested,
     e.PaperClaimed: paper_became("claimed"),
     e.PaperPrinted: paper_became("printed"),

@@ -324,6 +324,7 @@ class Runner:
             await self.wake.wait()
             self.wake.clear()
             while self.queue:
+                await asyncio.sleep(0)  # what comes in the same turn of the loop goes into the same commit
                 batch, self.queue = self.queue[:BATCH_MOST], self.queue[BATCH_MOST:]
                 await self.write(batch)
             self.drained.set()
@@ -363,10 +364,14 @@ class Runner:
                 listener(one)
 
     async def give_up(self, batch: list[Pending]) -> None:
-        """Refuse the batch and all that was decided on top of it, and go on from what the log holds."""
+        """Refuse the batch and all that was decided on top of it, and go on from what the log holds.
+
+        Meanwhile nothing is written, so every hall refuses what comes, also one that has lost nothing.
+        """
         lost, self.queue = batch + self.queue, []
         halls = {pending.commit.hall: self.halls[pending.commit.hall] for pending in lost}
-        for hall in halls.values():
+        waiting = list(self.halls.values())
+        for hall in waiting:
             hall.is_rereading = True
         for pending in lost:
             if pending.future is not None and not pending.future.done():
@@ -377,6 +382,8 @@ class Runner:
             except Exception:  # another process may have written what this one cannot follow; the writer must live on
                 hall.is_stopped = True
                 logger.exception("hall %s stopped: what its log holds cannot be followed", hall.id)
+        for hall in waiting:
+            hall.is_rereading = False
 
     async def reread(self, hall: Hall) -> None:
         """Show what the log holds beyond the picture (a commit may have worked unseen), then refold the pending day."""
@@ -397,7 +404,6 @@ class Runner:
             self.memory.kept[answer.hall, answer.principal, answer.key] = answer
         hall.pending = copy_of(hall.picture.day)
         hall.setup = hall.picture.setup
-        hall.is_rereading = False
 
 
 def require_ready(hall: Hall, queued: int) -> None:
@@ -447,4 +453,4 @@ def personal_of(hall: str, recorded: tuple[Recorded, ...], told: Told | None, at
     if told is None or not (told.name or told.phone or told.note):
         return None
     ticket = getattr(recorded[0].event, "ticket", "")
-    return Personal(hall, ticket, told.name, told.phone, told.note, as_text(at))
+    return Personal(hall, ticket, told.name, told.phone, told.note, as_text(at), recorded[0].command_id)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, WebSocket, WebSocketDisconnect
+from sqlalchemy.exc import SQLAlchemyError
 
 from hall.day.refusals import Refusal
 from hall.edge.auth import Principal, accepted_subprotocol, anyone, token_of
 from hall.live.feed import Channel, Subscriber
+from hall.live.receipts import Receipts
 from hall.live.runner import Hall, Runner
 from hall.log.codec import as_text
 from hall.log.port import StorageFault
@@ -24,13 +28,15 @@ VIEW_PERMISSIONS: dict[str, str | None] = {
     "ticket": None,
     "kiosk": "kiosk.view",
     "desk": "desk.view",
+    "greeter": "greeter.view",
     "manager": "manager.view",
     "printer": "printer.view",
 }
 NOT_SIGNED_IN, FORBIDDEN, NOT_FOUND, TRY_AGAIN, UNREADABLE = 4401, 4403, 4404, 4503, 4422
+Heard = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
 PARAMS = ("counter", "area", "ticket")
 CLIENT_TEXT_MOST = 4096
-LOOK_S = 2.0  # how often it is asked whether a reader that takes nothing was cut
+LOOK_S = 2.0  # how often it is asked whether a reader that takes nothing was cut, and whether it is still welcome
 CLOSE_MOST_S = 2.0  # such a reader may not even take the word that closes
 EXACT_MOST = 2**53
 
@@ -60,7 +66,8 @@ async def live(
         if found is None:
             raise Closed(NOT_FOUND, "hall_unknown")
         params = await params_of(socket, runner, found, view, who)
-        await follow(socket, runner, found, view, params, after, epoch)
+        said = listener_of(socket, found, view, params, who)
+        await follow(socket, runner, found, view, params, after, epoch, said, who)
     except Closed as closed:
         await close(socket, closed.code, closed.reason)
     except Refusal as refusal:
@@ -90,6 +97,26 @@ async def params_of(socket: WebSocket, runner: Runner, hall: Hall, view: str, wh
     if view == "desk":
         return {"counter": params.get("counter", "")}
     return {"device": who.device} if view in ("kiosk", "printer") and who is not None and who.device else {}
+
+
+def listener_of(
+    socket: WebSocket, hall: Hall, view: str, params: dict[str, str], who: Principal | None
+) -> Heard | None:
+    """What is done with a client's reports; None for screens whose word proves nothing."""
+    receipts: Receipts = socket.app.state.receipts
+    if view == "ticket":
+        return partial(receipts.hear_phone, hall, params["ticket"])
+    if who is None or who.kind != "device" or not who.may_at(hall.id):
+        return None
+    name = who.device or who.id
+    if view == "board" and who.may("display.report"):
+        return partial(receipts.hear_display, hall, name, params.get("area"))
+    receipts.hear_device(hall, name)
+
+    async def hear(said: dict[str, Any]) -> None:
+        receipts.hear_device(hall, name, said=said)
+
+    return hear
 
 
 async def is_foreign(socket: WebSocket) -> bool:
@@ -134,17 +161,21 @@ async def follow(
     params: dict[str, str],
     after: int | None,
     epoch: str | None,
+    heard: Heard | None,
+    who: Principal | None,
 ) -> None:
     now_s = asyncio.get_running_loop().time()
     at = runner.clock.now()
     channel, subscriber = hall.feed.subscribe(view, params, after=after, epoch=epoch, at=at, now_s=now_s)
     sending = asyncio.create_task(send_all(socket, subscriber))
-    hearing = asyncio.create_task(hear_all(socket, runner, subscriber))
+    hearing = asyncio.create_task(hear_all(socket, runner, subscriber, heard))
     try:
         while not subscriber.is_cut:
             done, _ = await asyncio.wait((sending, hearing), timeout=LOOK_S, return_when=asyncio.FIRST_COMPLETED)
             if done:
                 break
+            if who is not None:
+                await require_welcome(socket, hall, view)
     finally:
         leave(channel, subscriber)
         for task in (sending, hearing):
@@ -155,6 +186,21 @@ async def follow(
             raise result
     if subscriber.is_cut:
         raise Closed(TRY_AGAIN, "catch_up")
+
+
+async def require_welcome(socket: WebSocket, hall: Hall, view: str) -> None:
+    """Raises `Closed` when the token that opened the socket was revoked, its session has ended, or it may less now.
+
+    A principal is remembered for half a minute, so hardly any look asks the database. One that cannot be asked now is
+    asked at the next look: its trouble must not darken the screens.
+    """
+    try:
+        who: Principal | None = await socket.app.state.people.principal(token_of(socket) or "")
+    except SQLAlchemyError:
+        return
+    permission = VIEW_PERMISSIONS[view]
+    if who is None or not who.may_at(hall.id) or not (permission is None or who.may(permission)):
+        raise Closed(NOT_SIGNED_IN, "not_signed_in")
 
 
 def leave(channel: Channel, subscriber: Subscriber) -> None:
@@ -169,8 +215,8 @@ async def send_all(socket: WebSocket, subscriber: Subscriber) -> None:
     raise Closed(TRY_AGAIN, "catch_up")
 
 
-async def hear_all(socket: WebSocket, runner: Runner, subscriber: Subscriber) -> None:
-    """Answer pings; what else a client says must at least be readable."""
+async def hear_all(socket: WebSocket, runner: Runner, subscriber: Subscriber, heard: Heard | None) -> None:
+    """Answer pings, pass reports on; what else a client says must at least be readable."""
     while True:
         try:
             said = read_text(await socket.receive_text())
@@ -181,6 +227,8 @@ async def hear_all(socket: WebSocket, runner: Runner, subscriber: Subscriber) ->
         if said.get("kind") == "ping":
             pong = {"kind": "pong", "t": as_number(said.get("t")), "at": as_text(runner.clock.now())}
             subscriber.send(json.dumps(pong))
+        elif said.get("kind") == "status" and heard is not None:
+            await heard(said)
 
 
 def as_number(said: object) -> float | None:

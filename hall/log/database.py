@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, func, make_url, select
 
+LOCK = 0x68616C6C20686F6C  # "hall hol"; PostgreSQL keeps the locks of its databases apart
 BUSY_TIMEOUT_S = 10
+MERGE_TIMEOUT_S = 1
 
 
 def open_engine(url: str) -> Engine:
@@ -30,14 +32,19 @@ def open_engine(url: str) -> Engine:
 
 
 def checkpoint(engine: Engine, how: str) -> int:
-    """Merge SQLite's write-ahead log into the file; returns the pages that the log held."""
+    """Merge SQLite's write-ahead log into the file; returns the pages that the log holds, 0 when it was truncated.
+
+    Readers that are in the way are waited for a moment only: nobody can write meanwhile.
+    """
     connection = engine.raw_connection()
+    cursor = connection.cursor()
     try:
-        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={MERGE_TIMEOUT_S * 1000}")
         cursor.execute(f"PRAGMA wal_checkpoint({how})")
         row = cursor.fetchone()
         return int(row[1]) if row is not None else 0
     finally:
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
         connection.close()
 
 
@@ -82,16 +89,55 @@ class AlreadyServed(Exception):
     """Another process serves this database."""
 
 
+def shown(url: str) -> str:
+    """A database as an operator knows it: the file, else the URL without its password."""
+    return str(sqlite_file(url) or make_url(url).render_as_string(hide_password=True))
+
+
 @contextmanager
 def hold(url: str) -> Iterator[Path | None]:
-    """Keep every other server off this SQLite file while the block runs; raises `AlreadyServed`.
+    """Keep every other process that writes off this database while the block runs; raises `AlreadyServed`.
 
-    The lock falls with the process, however it ends. Yields the lock file, where the server may say how to reach it.
+    The lock falls with the process, however it ends. For a SQLite file it is a file beside it, which is yielded: there
+    the server may say how to reach it. On PostgreSQL it is an advisory lock of a session of its own.
     """
     file = sqlite_file(url)
-    if file is None:
+    if file is not None:
+        with hold_file(file) as path:
+            yield path
+    elif make_url(url).get_backend_name() == "postgresql":
+        with hold_session(url):
+            yield None
+    else:
         yield None
-        return
+
+
+@contextmanager
+def hold_session(url: str) -> Iterator[None]:
+    engine = create_engine(as_psycopg(url), poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True)
+    with engine.connect() as connection:
+        if not connection.scalar(select(func.pg_try_advisory_lock(LOCK))):
+            raise AlreadyServed(f"{shown(url)} is served by another process")
+        yield
+
+
+@contextmanager
+def of_one_instant(engine: Engine) -> Iterator[Engine]:
+    """The database as it is now, however long it is read and whatever is written meanwhile; PostgreSQL only."""
+    still = engine.execution_options(isolation_level="REPEATABLE READ")
+    with still.connect() as keeper:
+        keeper.detach()  # whoever reads may dispose of the engine before we are through
+        snapshot = keeper.scalar(select(func.pg_export_snapshot()))
+
+        def take_up(connection: Connection) -> None:
+            connection.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
+
+        event.listen(still, "begin", take_up)
+        yield still
+
+
+@contextmanager
+def hold_file(file: Path) -> Iterator[Path]:
     path = file.with_name(f"{file.name}.lock")
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:

@@ -24,7 +24,7 @@ class MemoryLog:
         self.stored: dict[str, list[Stored]] = {}
         self.tables: dict[str, dict[Key, Row]] = {table: {} for table in TABLES}
         self.remembered: dict[tuple[str, str, str], Answer] = {}
-        self.contacts: dict[Key, Personal] = {}
+        self.told: dict[Key, list[Personal]] = {}
 
     async def append(self, commits: Sequence[Commit]) -> None:
         if self.before is not None:
@@ -36,7 +36,7 @@ class MemoryLog:
             if commit.answer is not None:
                 self.remembered[commit.hall, commit.answer.principal, commit.answer.key] = commit.answer
             if commit.personal is not None:
-                self.contacts[commit.hall, commit.personal.ticket] = commit.personal
+                self.told.setdefault((commit.hall, commit.personal.ticket), []).append(commit.personal)
         self.project(commits)
         if self.after is not None:
             self.after(commits)
@@ -90,13 +90,14 @@ class MemoryLog:
         return next((key for key, row in self.tables["ticket"].items() if row["follow"] == follow), None)
 
     async def personal(self, hall: str, ticket: str) -> dict[str, Any]:
-        told = self.contacts.get((hall, ticket))
+        told = self.told.get((hall, ticket))
         if told is None:
             return {}
-        return {"name": told.name, "phone": told.phone, "notes": [told.note] if told.note else []}
+        notes = [one.note for one in told if one.note]
+        return {"name": told[0].name, "phone": told[0].phone, "notes": notes}
 
     async def erase_personal(self, hall: str, ticket: str) -> None:
-        self.contacts.pop((hall, ticket), None)
+        self.told.pop((hall, ticket), None)
 
     async def rows(self, hall: str, table: str, after: str = "", limit: int | None = None) -> list[Row]:
         found = sorted(id for of, id in self.tables[table] if of == hall and id > after)

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, delete, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from hall.log.metadata import writing
 from hall.log.tables import META
@@ -46,6 +46,23 @@ def renew_epoch(engine: Engine) -> str:
         connection.execute(delete(META).where(META.c.name == "epoch"))
         connection.execute(insert(META).values(name="epoch", value=epoch))
     return epoch
+
+
+def tell_address(engine: Engine, url: str) -> None:
+    """Say where the server of this database is reached; it is a secret to nobody."""
+    with writing(engine).begin() as connection:
+        connection.execute(delete(META).where(META.c.name == "address"))
+        connection.execute(insert(META).values(name="address", value=url))
+
+
+def told_address(engine: Engine) -> str | None:
+    """Where the server said it is reached; None when there never was one."""
+    try:
+        with engine.connect() as connection:
+            found: str | None = connection.scalar(select(META.c.value).where(META.c.name == "address"))
+            return found
+    except ProgrammingError:  # no tables yet
+        return None
 
 
 def fact(connection: Connection, name: str, first: str) -> str:

@@ -15,7 +15,7 @@ from hall.log.metadata import writing
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0001"
+HEAD = "0002"
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION = table("alembic_version", column("version_num"))
 UPGRADE_LOCK = 0x68616C6C  # any number that all servers on one PostgreSQL database agree on

@@ -36,7 +36,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """What a visitor told about himself with a ticket. Kept as rows, outside every event."""
+    """What a visitor told with a ticket, or a clerk noted of the visit. Kept as rows, outside every event."""
 
     hall: str
     ticket: str
@@ -44,6 +44,7 @@ class Personal:
     phone: str | None
     note: str | None
     at: str
+    note_id: str = "1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from hall.day import events as e
@@ -16,6 +17,7 @@ Row = dict[str, Any]
 Key = tuple[str, str]
 FollowOf = Callable[[str, str], str]
 TABLES = ("ticket", "turn", "paper")
+RELEASED = ("waiting", "parked", "missed", "done")  # the states in which a turn holds no counter
 
 
 @dataclass(slots=True)
@@ -24,12 +26,14 @@ class Changes:
 
     new: dict[str, dict[Key, Row]] = field(default_factory=lambda: {table: {} for table in TABLES})
     changed: dict[str, dict[Key, Row]] = field(default_factory=lambda: {table: {} for table in TABLES})
-    moved: set[Key] = field(default_factory=set)  # turns that left a counter and may have gone to another one
+    left: set[Key] = field(default_factory=set)  # turns that left a counter, and may have gone to another one since
 
     def insert(self, table: str, hall: str, id: str, row: Row) -> None:
         self.new[table][hall, id] = {"hall": hall, "id": id, **row}
 
     def update(self, table: str, hall: str, id: str, **columns: Any) -> None:
+        if table == "turn" and columns.get("state") in RELEASED:
+            self.left.add((hall, id))
         fresh = self.new[table].get((hall, id))
         if fresh is not None:
             fresh.update(columns)
@@ -53,15 +57,13 @@ def fold_rows(recorded: Iterable[e.Recorded], follow_of: FollowOf) -> dict[str, 
 
 
 def project_issued(changes: Changes, one: e.Recorded, event: e.TicketIssued, follow_of: FollowOf) -> None:
-    shared = {
+    ticket = {
         "business_date": one.business_date.isoformat(),
         "service": event.service,
         "class": event.class_,
         "state": "waiting",
         "outcome": None,
         "promise_s": event.promise_s,
-    }
-    ticket = {
         "serial": event.serial,
         "number": event.number,
         "series": event.series,
@@ -72,20 +74,55 @@ def project_issued(changes: Changes, one: e.Recorded, event: e.TicketIssued, fol
         "closed_at": None,
         "follow": follow_of(one.hall, event.ticket),
     }
-    turn = {
-        "ticket": event.ticket,
-        "claim_at": as_text(event.claim_at),
-        "counter": None,
-        "staff": None,
+    changes.insert("ticket", one.hall, event.ticket, ticket)
+    begin_turn(changes, one, event.ticket, e.NextTurn(event.turn, *turn_facts(event), to=""))
+
+
+def turn_facts(event: e.TicketIssued | e.TicketTransferred) -> tuple[str, str, datetime, int | None]:
+    return event.service, event.class_, event.claim_at, event.promise_s
+
+
+NEVER = dict.fromkeys(
+    (
+        "outcome",
+        "counter",
+        "staff",
+        "called_at",
+        "chosen_by",
+        "call_reason",
+        "delivered_at",
+        "started_at",
+        "missed_at",
+        "override",
+        "parked_at",
+        "park_reason",
+        "ended_at",
+        "end_reason",
+        "work",
+        "corrected_started_at",
+        "corrected_ended_at",
+        "correction_reason",
+    )
+)
+
+
+def begin_turn(changes: Changes, one: e.Recorded, ticket: str, turn: e.NextTurn) -> None:
+    row = {
+        **NEVER,
+        "business_date": one.business_date.isoformat(),
+        "ticket": ticket,
+        "service": turn.service,
+        "class": turn.class_,
+        "state": "waiting",
+        "claim_at": as_text(turn.claim_at),
+        "since": as_text(one.at),
+        "sent_to": turn.to,
+        "promise_s": turn.promise_s,
         "calls": 0,
-        "called_at": None,
-        "started_at": None,
+        "deliveries": 0,
         "start_inferred": False,
-        "missed_at": None,
-        "ended_at": None,
     }
-    changes.insert("ticket", one.hall, event.ticket, {**shared, **ticket})
-    changes.insert("turn", one.hall, event.turn, {**shared, **turn})
+    changes.insert("turn", one.hall, turn.turn, row)
 
 
 def project_called(changes: Changes, one: e.Recorded, event: e.TicketCalled, _: FollowOf) -> None:
@@ -98,12 +135,21 @@ def project_called(changes: Changes, one: e.Recorded, event: e.TicketCalled, _: 
         counter=event.counter,
         staff=event.staff,
         calls=event.call_no,
+        deliveries=0,
+        delivered_at=None,
         called_at=as_text(one.at),
+        chosen_by=event.why.chosen_by,
+        call_reason=event.why.reason,
     )
 
 
 def project_recalled(changes: Changes, one: e.Recorded, event: e.TicketRecalled, _: FollowOf) -> None:
     changes.update("turn", one.hall, event.turn, calls=event.call_no)
+
+
+def project_delivered(changes: Changes, one: e.Recorded, event: e.CallDelivered, _: FollowOf) -> None:
+    delivered_at = as_text(one.at)
+    changes.update("turn", one.hall, event.turn, deliveries=event.deliveries, delivered_at=delivered_at)
 
 
 def project_started(changes: Changes, one: e.Recorded, event: e.TicketStarted, _: FollowOf) -> None:
@@ -113,12 +159,19 @@ def project_started(changes: Changes, one: e.Recorded, event: e.TicketStarted, _
 
 
 def project_finished(changes: Changes, one: e.Recorded, event: e.TicketFinished, _: FollowOf) -> None:
-    close(changes, one, event.ticket, event.turn, event.outcome)
+    changes.update("turn", one.hall, event.turn, end_reason=event.reason, work=event.work)
+    if event.next is None:
+        close(changes, one, event.ticket, event.turn, event.outcome)
+    else:
+        end_turn(changes, one, event.turn, event.outcome)
+        changes.update("ticket", one.hall, event.ticket, state="waiting")
+        begin_turn(changes, one, event.ticket, event.next)
 
 
 def project_missed(changes: Changes, one: e.Recorded, event: e.TicketMissed, _: FollowOf) -> None:
     changes.update("ticket", one.hall, event.ticket, state="missed")
-    changes.update("turn", one.hall, event.turn, state="missed", missed_at=as_text(one.at))
+    missed_at = as_text(one.at)
+    changes.update("turn", one.hall, event.turn, state="missed", missed_at=missed_at, override=event.override)
 
 
 def project_closed(changes: Changes, one: e.Recorded, event: e.TicketCancelled | e.TicketExpired, _: FollowOf) -> None:
@@ -127,13 +180,76 @@ def project_closed(changes: Changes, one: e.Recorded, event: e.TicketCancelled |
 
 def close(changes: Changes, one: e.Recorded, ticket: str, turn: str, outcome: str) -> None:
     changes.update("ticket", one.hall, ticket, state="done", outcome=outcome, closed_at=as_text(one.at))
+    end_turn(changes, one, turn, outcome)
+
+
+def end_turn(changes: Changes, one: e.Recorded, turn: str, outcome: str) -> None:
     changes.update("turn", one.hall, turn, state="done", outcome=outcome, ended_at=as_text(one.at))
 
 
-def project_call_undone(changes: Changes, one: e.Recorded, event: e.TicketCallUndone, _: FollowOf) -> None:
-    changes.moved.add((one.hall, event.turn))
+def wait_again(changes: Changes, one: e.Recorded, ticket: str, turn: str, **columns: Any) -> None:
+    """The turn waits, and nothing of its calls counts any more."""
+    changes.update("ticket", one.hall, ticket, state="waiting")
+    changes.update(
+        "turn",
+        one.hall,
+        turn,
+        state="waiting",
+        counter=None,
+        staff=None,
+        calls=0,
+        deliveries=0,
+        called_at=None,
+        delivered_at=None,
+        started_at=None,
+        start_inferred=False,
+        **columns,
+    )
+
+
+def project_reinstated(changes: Changes, one: e.Recorded, event: e.TicketReinstated, _: FollowOf) -> None:
+    wait_again(changes, one, event.ticket, event.turn, claim_at=as_text(event.claim_at), since=as_text(one.at))
+
+
+def project_returned(changes: Changes, one: e.Recorded, event: e.TicketReturned, _: FollowOf) -> None:
+    wait_again(changes, one, event.ticket, event.turn, claim_at=as_text(event.claim_at), sent_to=event.to)
+
+
+def project_parked(changes: Changes, one: e.Recorded, event: e.TicketParked, _: FollowOf) -> None:
+    changes.update("ticket", one.hall, event.ticket, state="parked")
+    parked_at = as_text(one.at)
+    changes.update("turn", one.hall, event.turn, state="parked", parked_at=parked_at, park_reason=event.reason)
+
+
+def project_unparked(changes: Changes, one: e.Recorded, event: e.TicketUnparked, _: FollowOf) -> None:
+    changes.update("ticket", one.hall, event.ticket, state="serving")
+    changes.update("turn", one.hall, event.turn, state="serving")
+
+
+def project_transferred(changes: Changes, one: e.Recorded, event: e.TicketTransferred, _: FollowOf) -> None:
+    end_turn(changes, one, event.turn, "transferred")
     changes.update("ticket", one.hall, event.ticket, state="waiting")
-    changes.update("turn", one.hall, event.turn, state="waiting", counter=None, staff=None, calls=0, called_at=None)
+    begin_turn(changes, one, event.ticket, e.NextTurn(event.next_turn, *turn_facts(event), to=event.to))
+
+
+def project_postponed(changes: Changes, one: e.Recorded, event: e.TicketPostponed, _: FollowOf) -> None:
+    changes.update("turn", one.hall, event.turn, claim_at=as_text(event.claim_at))
+
+
+def project_reprioritised(changes: Changes, one: e.Recorded, event: e.TicketReprioritised, _: FollowOf) -> None:
+    columns = {"class": event.class_, "promise_s": event.promise_s}
+    changes.update("ticket", one.hall, event.ticket, **columns)
+    changes.update("turn", one.hall, event.turn, **columns)
+
+
+def project_corrected(changes: Changes, one: e.Recorded, event: e.TimeCorrected, _: FollowOf) -> None:
+    instants = {"corrected_started_at": event.started_at, "corrected_ended_at": event.ended_at}
+    corrected = {column: as_text(at) for column, at in instants.items() if at is not None}
+    changes.update("turn", one.hall, event.turn, **corrected, correction_reason=event.reason)
+
+
+def project_call_undone(changes: Changes, one: e.Recorded, event: e.TicketCallUndone, _: FollowOf) -> None:
+    wait_again(changes, one, event.ticket, event.turn, chosen_by=None, call_reason=None)
 
 
 def project_start_undone(changes: Changes, one: e.Recorded, event: e.TicketStartUndone, _: FollowOf) -> None:
@@ -142,8 +258,17 @@ def project_start_undone(changes: Changes, one: e.Recorded, event: e.TicketStart
 
 
 def project_finish_undone(changes: Changes, one: e.Recorded, event: e.TicketFinishUndone, _: FollowOf) -> None:
-    changes.update("ticket", one.hall, event.ticket, state="serving", outcome=None, closed_at=None)
-    changes.update("turn", one.hall, event.turn, state="serving", outcome=None, ended_at=None)
+    if event.next_turn is not None:
+        end_turn(changes, one, event.next_turn, "withdrawn")
+    changes.update("ticket", one.hall, event.ticket, state=event.state, outcome=None, closed_at=None)
+    changes.update(
+        "turn", one.hall, event.turn, state=event.state, outcome=None, ended_at=None, end_reason=None, work=None
+    )
+
+
+def project_miss_undone(changes: Changes, one: e.Recorded, event: e.TicketMissUndone, _: FollowOf) -> None:
+    changes.update("ticket", one.hall, event.ticket, state="called")
+    changes.update("turn", one.hall, event.turn, state="called", missed_at=None, override=None)
 
 
 def project_paper_requested(changes: Changes, one: e.Recorded, event: e.PaperRequested, _: FollowOf) -> None:
@@ -151,6 +276,7 @@ def project_paper_requested(changes: Changes, one: e.Recorded, event: e.PaperReq
         "ticket": event.ticket,
         "printer": event.printer,
         "copy_no": event.copy,
+        "kind": event.kind,
         "state": "requested",
         "proof": None,
         "reason": None,
@@ -181,14 +307,24 @@ PROJECTORS: dict[type, Callable[[Changes, e.Recorded, Any, FollowOf], None]] = {
     e.TicketIssued: project_issued,
     e.TicketCalled: project_called,
     e.TicketRecalled: project_recalled,
+    e.CallDelivered: project_delivered,
     e.TicketStarted: project_started,
     e.TicketFinished: project_finished,
     e.TicketMissed: project_missed,
+    e.TicketReinstated: project_reinstated,
+    e.TicketParked: project_parked,
+    e.TicketUnparked: project_unparked,
+    e.TicketReturned: project_returned,
+    e.TicketTransferred: project_transferred,
+    e.TicketPostponed: project_postponed,
+    e.TicketReprioritised: project_reprioritised,
     e.TicketCancelled: project_closed,
     e.TicketExpired: project_closed,
     e.TicketCallUndone: project_call_undone,
     e.TicketStartUndone: project_start_undone,
     e.TicketFinishUndone: project_finish_undone,
+    e.TicketMissUndone: project_miss_undone,
+    e.TimeCorrected: project_corrected,
     e.PaperRequested: project_paper_requested,
     e.PaperClaimed: project_paper_claimed,
     e.PaperPrinted: project_paper_printed,

@@ -92,7 +92,11 @@ class TicketRow(SQLModel, table=True):
 
 
 class TurnRow(SQLModel, table=True):
-    """A wait-and-serve passage, the unit that figures count."""
+    """A wait-and-serve passage, the unit that figures count.
+
+    `since` is when the wait began, `claim_at` from when it counts in the line; corrected instants stand beside the
+    recorded ones, and win in figures.
+    """
 
     __tablename__ = "turn"
     hall: str = Field(primary_key=True, max_length=40)
@@ -102,6 +106,8 @@ class TurnRow(SQLModel, table=True):
     service: str = Field(max_length=40)
     class_: str = Field(max_length=40, sa_column_kwargs={"name": "class"})
     claim_at: str = Field(max_length=24)
+    since: str = Field(max_length=24, sa_column_kwargs={"server_default": text("''")})
+    sent_to: str = Field(max_length=90, sa_column_kwargs={"server_default": text("''")})
     promise_s: int | None
     state: str = Field(max_length=10)
     outcome: str | None = Field(max_length=24)
@@ -109,10 +115,22 @@ class TurnRow(SQLModel, table=True):
     staff: str | None = Field(max_length=80)
     calls: int
     called_at: str | None = Field(max_length=24)
+    chosen_by: str | None = Field(max_length=10)
+    call_reason: str | None = Field(max_length=40)
+    deliveries: int = Field(sa_column_kwargs={"server_default": "0"})
+    delivered_at: str | None = Field(max_length=24)
     started_at: str | None = Field(max_length=24)
     start_inferred: bool
     missed_at: str | None = Field(max_length=24)
+    override: str | None = Field(max_length=40)
+    parked_at: str | None = Field(max_length=24)
+    park_reason: str | None = Field(max_length=40)
     ended_at: str | None = Field(max_length=24)
+    end_reason: str | None = Field(max_length=40)
+    work: float | None
+    corrected_started_at: str | None = Field(max_length=24)
+    corrected_ended_at: str | None = Field(max_length=24)
+    correction_reason: str | None = Field(max_length=40)
     __table_args__ = (
         Index("ix_turn_ticket", "hall", "ticket"),
         Index("ix_turn_business_date", "hall", "business_date"),
@@ -136,6 +154,7 @@ class PaperRow(SQLModel, table=True):
     ticket: str = Field(max_length=40)
     printer: str = Field(max_length=40)
     copy_no: int
+    kind: str = Field(max_length=10, sa_column_kwargs={"server_default": "ticket"})
     state: str = Field(max_length=10)
     proof: str | None = Field(max_length=12)
     reason: str | None = Field(max_length=200)

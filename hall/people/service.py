@@ -137,23 +137,34 @@ class People:
         await self.set_account(hall=hall, login=login, name=old.name, role=old.role, secret=secret)
         return True
 
-    async def install(self, setup: Setup, secrets: Mapping[str, str], device_tokens: Mapping[str, str]) -> None:
-        """Makes the staff and device tokens of a set-up file the ones in force.
+    async def install(
+        self,
+        setup: Setup,
+        secrets: Mapping[str, str],
+        device_tokens: Mapping[str, str],
+        *,
+        store: Callable[[Connection], Setup | None] = lambda _: None,
+    ) -> Setup | None:
+        """Makes the staff and device tokens of a set-up file the ones in force; returns what `store` does.
 
         `secrets` are PINs and passwords by login. A secret is taken when it is new in the file; one that was changed
         here since survives. Accounts that came from a file and are no longer in it may not sign in. Raises TokenTaken.
+        `store` keeps the set-up itself, in the same transaction: either all of a file is in force or nothing of it.
         """
         now = self._clock.now()
         staff = await asyncio.to_thread(self._staff_of, setup, secrets, now)
         roles: dict[str, Role] = {device.id: device.kind for device in setup.devices.values()}
 
-        def write(connection: Connection) -> None:
+        def write(connection: Connection) -> Setup | None:
+            stored = store(connection)
             _install_staff(connection, setup.hall, staff)
             tokens.install_device_tokens(connection, setup.hall, roles, device_tokens, now=now)
             sessions.delete_ended(connection, now)
+            return stored
 
-        await self._write(write)
+        stored = await self._write(write)
         self._principals.forget_all()
+        return stored
 
     def _require_attempt(self, login: str, network: str, now: datetime) -> None:
         waits = [wait for wait in (self._by_login.wait_s(login, now), self._by_address.wait_s(network, now)) if wait]

@@ -11,9 +11,12 @@ from itertools import combinations
 
 from hall.day.setup import Device, Names, Series, Service, Setup
 from hall.setup.findings import Report, Where, did_you_mean, one_of
+from hall.setup.reach import check_bounds, check_deliveries, check_skills, check_tiers
 
 # Letters that are mistaken for each other when a loudspeaker says them across a room.
 SOUND_ALIKE = (frozenset("BP"), frozenset("DT"), frozenset("MN"), frozenset("FS"), frozenset("GJ"))
+# Where calls are heard, not read, all of these are: they differ in their first consonant alone.
+HEARD_ALIKE = frozenset("BCDEGPTV")
 LOOK_LIKE_DIGITS = {"I": "1", "O": "0", "Q": "0"}
 
 
@@ -41,10 +44,13 @@ def check_references(setup: Setup, report: Report) -> None:
         _require(counter.area or None, setup.areas, ("counter", counter.id, "area"), "area", report)
         for service_id in counter.services:
             _require(service_id, setup.services, ("counter", counter.id, "services"), "service", report)
+        _require_printer(counter.printer, ("counter", counter.id, "printer"), setup, report)
+        _require_languages(counter.languages, ("counter", counter.id, "languages"), setup, report)
+    for member in setup.staff.values():
+        _require_languages(member.languages, ("staff", member.login, "languages"), setup, report)
     for device in setup.devices.values():
         _require(device.area or None, setup.areas, ("device", device.id, "area"), "area", report)
-        printers = [other.id for other in setup.devices.values() if other.kind == "printer"]
-        _require(device.printer, printers, ("device", device.id, "printer"), "device of kind printer", report)
+        _require_printer(device.printer, ("device", device.id, "printer"), setup, report)
 
 
 def check_headings(setup: Setup, report: Report) -> None:
@@ -80,9 +86,13 @@ def check_series(setup: Setup, report: Report) -> None:
 
 def check_letters(setup: Setup, report: Report) -> None:
     """Letters are called out and read from far away."""
-    for one, other in combinations(setup.series.values(), 2):
-        if frozenset(one.prefix + other.prefix) in SOUND_ALIKE and len(one.prefix) == len(other.prefix) == 1:
-            report.warn(_place_of(other, setup), f'"{other.prefix}" sounds like "{one.prefix}" when it is called out')
+    heard = setup.delivered_by == "voice" or any(area.speaks for area in setup.areas.values())
+    single = [series for series in setup.series.values() if len(series.prefix) == 1]
+    for place, series in enumerate(single):
+        alike = sorted({one.prefix for one in single[:place] if _sounds_alike(one.prefix, series.prefix, heard=heard)})
+        if alike:
+            text = f'"{series.prefix}" sounds like {one_of(alike)} when it is called out; choose another letter'
+            report.warn(_place_of(series, setup), text)
     for series in setup.series.values():
         for letter in sorted(LOOK_LIKE_DIGITS.keys() & set(series.prefix)):
             report.warn(_place_of(series, setup), f'"{letter}" looks like {LOOK_LIKE_DIGITS[letter]} from far away')
@@ -93,7 +103,7 @@ def check_served(setup: Setup, report: Report) -> None:
     served = {service for counter in setup.counters.values() for service in counter.services}
     for service in setup.services.values():
         if service.id not in served and not setup.is_heading(service.id):
-            report.warn(("service", service.id), "is served by no counter")
+            report.warn(("service", service.id), "is served by no counter; name it in the services of one")
     for counter in setup.counters.values():
         if not counter.services:
             report.warn(("counter", counter.id, "services"), "is empty: the clerk has to name services when opening")
@@ -141,11 +151,11 @@ def check_areas(setup: Setup, report: Report) -> None:
 
 
 def check_devices(setup: Setup, report: Report) -> None:
-    """A printer that no kiosk prints on is likely a slip."""
-    used = {device.printer for device in setup.devices.values()}
+    """A printer that nobody prints on is likely a slip."""
+    used = {device.printer for device in setup.devices.values()} | {plan.printer for plan in setup.counters.values()}
     for device in _of_kind(setup, "printer"):
         if device.id not in used:
-            report.warn(("device", device.id), "is used by no kiosk")
+            report.warn(("device", device.id), "is used by no kiosk and no counter")
 
 
 CHECKS: tuple[Callable[[Setup, Report], None], ...] = (
@@ -155,6 +165,10 @@ CHECKS: tuple[Callable[[Setup, Report], None], ...] = (
     check_series,
     check_letters,
     check_served,
+    check_tiers,
+    check_bounds,
+    check_skills,
+    check_deliveries,
     check_promises,
     check_hours,
     check_names,
@@ -168,6 +182,16 @@ def _require(id: str | None, known: Iterable[str], where: Where, what: str, repo
     if id is not None and id not in options:
         hint = did_you_mean(id, options)
         report.mistake(where, f'"{id}" is no {what}{hint}; there are {one_of(options)}')
+
+
+def _require_printer(id: str | None, where: Where, setup: Setup, report: Report) -> None:
+    printers = [device.id for device in _of_kind(setup, "printer")]
+    _require(id, printers, where, "device of kind printer", report)
+
+
+def _require_languages(tags: Iterable[str], where: Where, setup: Setup, report: Report) -> None:
+    for tag in tags:
+        _require(tag, setup.languages, where, "language of the hall", report)
 
 
 def _is_in_circle(service: Service, services: Mapping[str, Service]) -> bool:
@@ -199,3 +223,8 @@ def _warn_of_twins(section: str, entries: Iterable[tuple[str, Names]], setup: Se
 
 def _of_kind(setup: Setup, kind: str) -> list[Device]:
     return [device for device in setup.devices.values() if device.kind == kind]
+
+
+def _sounds_alike(one: str, other: str, *, heard: bool) -> bool:
+    both = frozenset(one + other)
+    return len(both) > 1 and (both in SOUND_ALIKE or (heard and both <= HEARD_ALIKE))

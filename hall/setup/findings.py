@@ -48,15 +48,31 @@ class SetupMistakes(Exception):
 
 @dataclass(slots=True)
 class Report:
-    """Collects findings while a set-up is read."""
+    """Collects findings while a set-up is read.
+
+    `spoken` are the languages in which the file says anything at all. One that is not among them is likely a slip in
+    the list of the hall's languages, and so is one that is not in that list: each is said once, not for every name.
+    """
 
     found: list[tuple[Level, Where, str]] = field(default_factory=list)
+    spoken: frozenset[str] = frozenset()
+    told: set[str] = field(default_factory=set)
 
     def mistake(self, where: Where, text: str) -> None:
         self.found.append(("mistake", where, text))
 
     def warn(self, where: Where, text: str) -> None:
         self.found.append(("warning", where, text))
+
+    def is_news(self, tag: str) -> bool:
+        """True the first time that a language is asked for."""
+        is_first = tag not in self.told
+        self.told.add(tag)
+        return is_first
+
+    def is_worth_saying(self, tag: str) -> bool:
+        """True when it has to be said of a text that it lacks this language."""
+        return tag in self.spoken or self.is_news(tag)
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:

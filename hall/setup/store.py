@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, Engine, Row, Select, func, insert, select
+from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select
 
 from hall.day.setup import Setup
 from hall.log.metadata import writing
@@ -88,27 +88,33 @@ def append_version(connection: Connection, setup: Setup, *, source: Source, at: 
     return versioned
 
 
+def withdraw(engine: Engine, setup: Setup) -> None:
+    """Takes a version back that never came into force: no event names it."""
+    with writing(engine).begin() as connection:
+        same = (COLUMNS.hall == setup.hall) & (COLUMNS.version == setup.version)
+        connection.execute(delete(SETUP_VERSION).where(same))
+
+
 def newest_version(connection: Connection, hall: str, *, source: Source | None = None) -> Published | None:
     """The newest version of a hall, of one source when it is given."""
     versions = _versions(hall) if source is None else _versions(hall).where(COLUMNS.source == source)
     return _as_published(connection.execute(versions.order_by(COLUMNS.version.desc()).limit(1)).first())
 
 
-def publish_file(engine: Engine, setup: Setup, *, at: datetime, by: str, replace_changes: bool = False) -> Setup | None:
+def publish_file(
+    connection: Connection, setup: Setup, *, at: datetime, by: str, replace_changes: bool = False
+) -> Setup | None:
     """Publishes a file's set-up when it is news; returns the new version, or None when nothing is to be done.
 
-    Raises SetupChangedElsewhere when the browser changed the hall since; `replace_changes` publishes all the same.
+    Part of the caller's transaction, so that whom the file lets in comes with it or not at all. Raises
+    SetupChangedElsewhere when the browser changed the hall since; `replace_changes` publishes all the same.
     """
-    with writing(engine).begin() as connection:
-        newest = newest_version(connection, setup.hall)
-        last_file = newest_version(connection, setup.hall, source="file")
-        choice = decide_file(setup, newest, last_file, replace_changes=replace_changes)
-        if choice == "refuse" and newest is not None:
-            changes = differences(newest.setup, setup)
-            raise SetupChangedElsewhere(setup.hall, newest.setup.version, changes)
-        if choice == "publish":
-            return append_version(connection, setup, source="file", at=at, by=by)
-    return None
+    newest = newest_version(connection, setup.hall)
+    last_file = newest_version(connection, setup.hall, source="file")
+    choice = decide_file(setup, newest, last_file, replace_changes=replace_changes)
+    if choice == "refuse" and newest is not None:
+        raise SetupChangedElsewhere(setup.hall, newest.setup.version, differences(newest.setup, setup))
+    return append_version(connection, setup, source="file", at=at, by=by) if choice == "publish" else None
 
 
 def decide_file(

@@ -18,28 +18,47 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from hall.day.setup import (
     Area,
     Arrow,
-    Calling,
     CounterPlan,
     Device,
     DeviceKind,
     Member,
-    Missed,
-    RuleName,
+    Reason,
+    ReasonKind,
+    Script,
     Series,
     Service,
     Setup,
+    Situation,
     VisitorClass,
 )
 from hall.setup import limits
 from hall.setup.checks import check
+from hall.setup.defaults import with_defaults
 from hall.setup.document import digest_of
 from hall.setup.findings import Finding, Report, SetupMistakes, Where, did_you_mean, shown
 from hall.setup.hours import as_minute
+from hall.setup.limits import ID_FORM
 from hall.setup.lines import Lines, find_lines
-from hall.setup.reader import Table
+from hall.setup.policy import read_calling, read_grace, read_missed
+from hall.setup.reader import Table, keys_in
+from hall.setup.work import by_kind, read_items, read_reason, read_script
 
 Part = TypeVar("Part")
 
+SERVICE_KEYS = (
+    "id",
+    "name",
+    "series",
+    "prefix",
+    "parent",
+    "promise_min",
+    "expected_service_min",
+    "documents",
+    "items",
+    "hours",
+    "skills",
+)
+COUNTER_KEYS = ("id", "name", "services", "area", "first", "last", "languages", "skills", "printer")
 STAFF_ROLES = ("clerk", "greeter", "manager", "admin")
 # Sections of several entries, the key that names an entry, and how many there may be.
 LISTS = {
@@ -50,9 +69,10 @@ LISTS = {
     "counter": ("id", limits.MAX_COUNTERS),
     "staff": ("login", limits.MAX_STAFF),
     "device": ("id", limits.MAX_DEVICES),
+    "reason": ("id", limits.MAX_REASONS),
+    "script": ("situation", limits.MAX_SCRIPTS),
 }
 SECTIONS = ("hall", *LISTS, "calling", "missed")
-ID_FORM = "1 to 40 letters, digits and _ . -"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +125,7 @@ def parse(text: str, file: str = "") -> Parsed:
         raise _unusable(file, "is nested too deeply") from fault
     report = Report()
     reader = _Reader(data, report)
-    setup = reader.setup()
+    setup = with_defaults(reader.setup())
     check(setup, report)
     findings = _located(report, reader.places, find_lines(text), file)
     if any(finding.is_mistake for finding in findings):
@@ -129,11 +149,13 @@ class _Reader:
         hall = self._table("hall", required=True)
         hall.refuse_unknown(("id", "name", "timezone", "languages", "day_starts", "public_url", "hours"))
         self.languages = self._languages(hall)
+        self.report.spoken = frozenset(self.languages) & keys_in(self.data)
+        name = hall.names("name", self.languages)
         series = self._each("series", self._series)
         services = self._each("service", lambda table, id: self._service(table, id, series))
         return Setup(
             hall=hall.form("id", limits.ID, ID_FORM) or "",
-            name=hall.names("name", self.languages),
+            name=name,
             timezone=self._timezone(hall),
             languages=self.languages,
             series=series,
@@ -146,8 +168,10 @@ class _Reader:
             devices=(devices := self._each("device", self._device)),
             areas=self._areas([*(plan.area for plan in counters.values()), *(one.area for one in devices.values())]),
             staff=self._each("staff", self._member),
-            calling=self._calling(),
-            missed=self._missed(),
+            calling=read_calling(self._table("calling")),
+            missed=read_missed(self._table("missed")),
+            reasons=by_kind(self._each("reason", self._reason).values()),
+            scripts=cast("dict[Situation, Script]", self._each("script", self._script)),
         )
 
     def secrets(self) -> Secrets:
@@ -236,20 +260,7 @@ class _Reader:
         return table.form("prefix", limits.PREFIX, "0 to 3 letters A to Z")
 
     def _service(self, table: Table, id: str, series: dict[str, Series]) -> Service:
-        table.refuse_unknown(
-            (
-                "id",
-                "name",
-                "series",
-                "prefix",
-                "parent",
-                "promise_min",
-                "expected_service_min",
-                "documents",
-                "items",
-                "hours",
-            )
-        )
+        table.refuse_unknown(SERVICE_KEYS)
         return Service(
             id=id,
             name=table.names("name", self.languages),
@@ -258,8 +269,9 @@ class _Reader:
             promise_s=table.seconds("promise_min", least_s=1),
             expected_service_s=table.seconds("expected_service_min", least_s=1),
             documents=table.texts("documents", self.languages),
-            items=table.texts("items", self.languages),
+            items=read_items(table, self.languages),
             hours=table.week("hours"),
+            skills=table.ids("skills", most=limits.MAX_SKILLS),
         )
 
     def _service_series(self, table: Table, id: str, series: dict[str, Series]) -> str:
@@ -275,24 +287,41 @@ class _Reader:
         return id
 
     def _class(self, table: Table, id: str) -> VisitorClass:
-        table.refuse_unknown(("id", "name", "head_start_min", "promise_min", "series"))
+        table.refuse_unknown(("id", "name", "head_start_min", "promise_min", "series", "rank", "weight", "grace_s"))
         return VisitorClass(
             id=id,
             name=table.names("name", self.languages),
             head_start_s=table.seconds("head_start_min", least_s=0) or 0,
             promise_s=table.seconds("promise_min", least_s=1),
             series=table.text("series", required=False),
+            rank=table.integer("rank", least=0, most=limits.MAX_RANK, default=0),
+            weight=table.integer("weight", least=1, most=limits.MAX_RATIO, default=1),
+            grace_s=read_grace(table),
         )
 
     def _counter(self, table: Table, id: str, services: Mapping[str, Service]) -> CounterPlan:
-        table.refuse_unknown(("id", "name", "services", "area"))
+        table.refuse_unknown(COUNTER_KEYS)
         offered = table.strings("services", most=limits.MAX_SERVICES) or ()
         if "*" in offered and len(offered) > 1:
             self.report.mistake((*table.where, "services"), 'names "*" beside others; "*" stands alone and means all')
         if "*" in offered:
             headings = {service.parent for service in services.values()}
             offered = tuple(service for service in services if service not in headings)
-        return CounterPlan(id, table.text("name") or id, offered, self._area_of(table))
+        return CounterPlan(
+            id=id,
+            name=table.text("name") or id,
+            services=offered,
+            area=self._area_of(table),
+            first=table.strings("first", most=limits.MAX_SERVICES, required=False) or (),
+            last=table.strings("last", most=limits.MAX_SERVICES, required=False) or (),
+            languages=self._spoken(table),
+            skills=table.ids("skills", most=limits.MAX_SKILLS),
+            printer=table.text("printer", required=False),
+        )
+
+    def _spoken(self, table: Table) -> tuple[str, ...]:
+        """The languages that a counter or somebody of the staff speaks."""
+        return table.strings("languages", most=limits.MAX_LANGUAGES, required=False) or ()
 
     def _area_of(self, table: Table) -> str:
         return table.form("area", limits.ID, f"the id of an area, {ID_FORM}", required=False) or ""
@@ -304,15 +333,22 @@ class _Reader:
         return {area: Area(area, dict.fromkeys(self.languages, area)) for area in used if area}
 
     def _area(self, table: Table, id: str) -> Area:
-        table.refuse_unknown(("id", "name", "arrow"))
+        table.refuse_unknown(("id", "name", "arrow", "speaks"))
         name = table.names("name", self.languages, required=False) or dict.fromkeys(self.languages, id)
-        return Area(id, name, cast("Arrow | None", table.choice("arrow", get_args(Arrow), required=False)))
+        arrow = cast("Arrow | None", table.choice("arrow", get_args(Arrow), required=False))
+        return Area(id, name, arrow, table.flag("speaks", default=False))
 
     def _member(self, table: Table, login: str) -> Member:
-        table.refuse_unknown(("login", "name", "role", "pin", "password"))
+        table.refuse_unknown(("login", "name", "role", "pin", "password", "languages", "skills"))
         role = table.choice("role", STAFF_ROLES) or STAFF_ROLES[0]
         self._read_secret(table, login, role)
-        return Member(login, table.text("name") or login, role)
+        return Member(
+            login=login,
+            name=table.text("name") or login,
+            role=role,
+            languages=self._spoken(table),
+            skills=table.ids("skills", most=limits.MAX_SKILLS),
+        )
 
     def _read_secret(self, table: Table, login: str, role: str) -> None:
         kinds = [kind for kind in ("pin", "password") if table.has(kind)]
@@ -373,21 +409,11 @@ class _Reader:
         allowed = "tcp://host:9100, usb:…, serial:…, file:… or win32:NAME"
         return table.form("url", limits.PRINTER_URL, allowed, required=False)
 
-    def _calling(self) -> Calling:
-        table = self._table("calling")
-        table.refuse_unknown(("rule", "cap_min"))
-        if table.has("cap_min"):
-            table.seconds("cap_min", least_s=1)
-            table.report.warn(("calling", "cap_min"), "is not applied: this version calls without a cap")
-        rule = table.choice("rule", get_args(RuleName), required=False)
-        return Calling(cast("RuleName", rule)) if rule else Calling()
+    def _reason(self, table: Table, id: str) -> tuple[Reason, tuple[ReasonKind, ...]]:
+        return read_reason(table, id, self.languages)
 
-    def _missed(self) -> Missed:
-        table = self._table("missed")
-        table.refuse_unknown(("return_min",))
-        if not table.has("return_min"):
-            return Missed()
-        return Missed(table.integer("return_min", least=0, most=limits.MAX_MINUTES, default=0))
+    def _script(self, table: Table, situation: str) -> Script:
+        return read_script(table, situation, self.languages)
 
 
 def _is_timezone(name: str) -> bool:

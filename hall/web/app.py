@@ -16,6 +16,7 @@ from hall.edge.guard import Guard
 from hall.edge.problems import install_problems
 from hall.files import static_folder
 from hall.live import api as live_api
+from hall.live import counters_api, floor_api, tickets_api, visitor_api
 from hall.live import socket as live_socket
 from hall.log.port import StorageFault
 from hall.setup.toml import Parsed
@@ -58,11 +59,13 @@ def create_app(system: System, files: Sequence[Parsed] = (), *, replace_changes:
     app.state.system = system
     app.state.engine = system.engine
     app.state.runner = system.runner
+    app.state.receipts = system.receipts
     app.state.people = system.people
     app.state.key = system.key
     app.state.demo = system.demo
     install_problems(app, StorageFault)
-    for module in (live_api, live_socket, sign_in, health, pages, control):
+    doors = (tickets_api, counters_api, floor_api, visitor_api, live_api, live_socket)
+    for module in (*doors, sign_in, health, pages, control):
         app.include_router(module.router)
     if system.tray is not None:
         app.state.tray = system.tray

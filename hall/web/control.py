@@ -9,22 +9,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from hmac import compare_digest
 from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, Path, Request, Response
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 from sqlalchemy import Engine
 
 from hall.day.commands import Context, PublishSetup
 from hall.day.decide import decide
-from hall.day.refusals import Refusal
+from hall.day.refusals import Refusal, SetupInUse
 from hall.day.setup import Setup
 from hall.edge.auth import require
 from hall.edge.fields import Body, Id, LongLine, Secret
 from hall.edge.problems import Problem
-from hall.live.api import HallId, as_json
 from hall.live.business import business_date, local_time
+from hall.live.press import HallId, as_json
 from hall.live.runner import Hall, Runner
 from hall.people.accounts import EVERY_HALL
 from hall.people.permissions import DEVICE_ROLES, Role, permissions_of
@@ -33,11 +34,14 @@ from hall.people.service import People
 from hall.people.tokens import TokenTaken
 from hall.setup.document import digest_of
 from hall.setup.findings import SetupMistakes
-from hall.setup.store import SetupChangedElsewhere, load_newest, publish_file
+from hall.setup.limits import MAX_SERVICES
+from hall.setup.moves import Moves, wrong_moves
+from hall.setup.store import SetupChangedElsewhere, load_newest, publish_file, withdraw
 from hall.setup.toml import Parsed, parse
 
 T = TypeVar("T")
 StaffRole = Literal["clerk", "greeter", "manager", "admin"]
+HOW_TO_MOVE = "--move OLD=NEW says where those who wait go; who was called or is being served has to be finished first"
 SETUP_TEXT_MOST = 60_000  # a request's body may have 64 KiB
 
 # These routes are between one version's command line and its server; programs have the rest of the API.
@@ -71,18 +75,29 @@ class Control:
     runner: Runner
     people: People
 
-    async def publish(self, parsed: Parsed, *, replace_changes: bool) -> dict[str, Any]:
+    async def publish(self, parsed: Parsed, *, replace_changes: bool, moves: Moves = ()) -> dict[str, Any]:
         """Make a file's set-up the one in force. `version` is None when it was not news."""
+        require_sensible(parsed.setup, moves)
         hall = self.runner.halls.get(parsed.setup.hall)
         if hall is not None:
-            require_publishable(self.runner, hall, parsed.setup)
+            require_publishable(self.runner, hall, parsed.setup, moves)
         published = await self.store(parsed, replace_changes=replace_changes) or await self.left_behind(parsed, hall)
         if published is not None:
             if hall is None:
                 await self.runner.load(published.hall, {published.version: published})
-            await submit(self.runner, published)
+            await self.submit(published, moves)
         version = None if published is None else published.version
         return {"hall": parsed.setup.hall, "version": version}
+
+    async def submit(self, setup: Setup, moves: Moves = ()) -> None:
+        """Bring a stored version into force. One that strands who came while it was stored is taken back."""
+        try:
+            await self.runner.submit(setup.hall, PublishSetup(setup, moves))
+        except SetupInUse as refusal:
+            await asyncio.to_thread(withdraw, self.engine, setup)
+            raise in_use(refusal) from None
+        except Refusal as refusal:
+            raise in_use(refusal) from None
 
     async def left_behind(self, parsed: Parsed, hall: Hall | None) -> Setup | None:
         """This very set-up when it was stored before and is not in force: its event could not be stored then."""
@@ -93,18 +108,16 @@ class Control:
         return newest.setup
 
     async def store(self, parsed: Parsed, *, replace_changes: bool) -> Setup | None:
-        """Keep a file's set-up as a new version when it is news, and let in whom it names."""
+        """Keep a file's set-up as a new version when it is news, and let in whom it names: both or neither."""
+        setup, secrets = parsed.setup, parsed.secrets
         at = self.runner.clock.now()
+        store = partial(publish_file, setup=setup, at=at, by="file", replace_changes=replace_changes)
         try:
-            published = await asyncio.to_thread(
-                publish_file, self.engine, parsed.setup, at=at, by="file", replace_changes=replace_changes
-            )
-            await self.people.install(parsed.setup, parsed.secrets.staff, parsed.secrets.devices)
+            return await self.people.install(setup, secrets.staff, secrets.devices, store=store)
         except SetupChangedElsewhere as changed:
             raise NotDone("refused", *str(changed).splitlines(), "use --replace to publish it all the same") from None
         except TokenTaken as taken:
             raise NotDone("refused", str(taken)) from None
-        return published
 
     async def create_token(self, hall: str, role: Role, device: str | None, note: str) -> dict[str, Any]:
         """A new token, shown this once."""
@@ -162,26 +175,26 @@ def require_device(hall: Hall | None, role: Role, device: str) -> None:
         raise NotDone("not_found", f'the set-up has no {role} "{device}"; it has {known}')
 
 
-def require_publishable(runner: Runner, hall: Hall, setup: Setup) -> None:
+def require_sensible(setup: Setup, moves: Moves) -> None:
+    wrong = list(wrong_moves(setup, moves))
+    if wrong:
+        raise NotDone("refused", *wrong)
+
+
+def require_publishable(runner: Runner, hall: Hall, setup: Setup, moves: Moves) -> None:
     """Ask before anything is stored: a set-up must not strand who waits or works."""
     at = runner.stamp(hall)
     context = Context(at, business_date(setup, at), local_time(setup, at), setup, "asked")
     try:
-        decide(hall.pending, PublishSetup(setup), context)
-    except Refusal as refusal:
-        raise in_use(refusal) from None
-
-
-async def submit(runner: Runner, setup: Setup) -> None:
-    try:
-        await runner.submit(setup.hall, PublishSetup(setup))
+        decide(hall.pending, PublishSetup(setup, moves), context)
     except Refusal as refusal:
         raise in_use(refusal) from None
 
 
 def in_use(refusal: Refusal) -> NotDone:
     facts = "; ".join(f"{name}: {', '.join(map(str, found))}" for name, found in named_lists(refusal) if found)
-    return NotDone(refusal.code, f"not published now, because it takes out what is in use ({facts or refusal.code})")
+    said = f"not published now, because it takes out what is in use ({facts or refusal.code})"
+    return NotDone(refusal.code, said, HOW_TO_MOVE) if refusal.data.get("services") else NotDone(refusal.code, said)
 
 
 def named_lists(refusal: Refusal) -> list[tuple[str, list[object]]]:
@@ -192,11 +205,12 @@ def named_lists(refusal: Refusal) -> list[tuple[str, list[object]]]:
 
 
 class SetupBody(Body):
-    """The text of a set-up file; `file` is what messages call it."""
+    """The text of a set-up file; `file` is what messages call it. `moves` are {service that is gone: where to}."""
 
     text: Annotated[str, StringConstraints(max_length=SETUP_TEXT_MOST)]
     file: Annotated[str, StringConstraints(max_length=200)] = ""
     replace: bool = False
+    moves: Annotated[dict[Id, Id], Field(max_length=MAX_SERVICES)] = Field(default_factory=dict)
 
 
 class TokenBody(Body):
@@ -248,7 +262,8 @@ async def publish_setup(hall: HallId, body: SetupBody, control: ControlIn) -> Re
         raise Problem("malformed", lines=[str(one) for one in wrong.findings if one.is_mistake]) from None
     if parsed.setup.hall != hall:
         raise Problem("refused", lines=[f"the file is of hall {parsed.setup.hall}, not of {hall}"])
-    return await answer(lambda: control.publish(parsed, replace_changes=body.replace))
+    moves = tuple(body.moves.items())
+    return await answer(lambda: control.publish(parsed, replace_changes=body.replace, moves=moves))
 
 
 @router.post("/halls/{hall}/tokens", dependencies=[Depends(require("token.create"))])

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 
 from hall.edge.auth import anyone
 from hall.edge.problems import Problem
-from hall.live.api import as_json
+from hall.live.press import as_json
 
 router = APIRouter(tags=["demo"], include_in_schema=False, dependencies=[Depends(anyone)])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request, Response
 
 from hall.edge.auth import anyone
-from hall.live.api import as_json
+from hall.live.press import as_json
 from hall.live.runner import Runner
 
 router = APIRouter(tags=["health"], dependencies=[Depends(anyone)])

@@ -14,7 +14,7 @@ from hall.day.refusals import HallUnknown, TicketUnknown
 from hall.edge.auth import anyone, require
 from hall.edge.language import preferred_language
 from hall.i18n import catalogue_json, direction, languages_available, translate
-from hall.live.api import HallId, PathId, as_json
+from hall.live.press import HallId, PathId, as_json
 from hall.live.runner import Hall, Runner
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -101,5 +102,5 @@ async def _signed_in(body: SignIn, request: Request) -> SignedIn:
 
 
 def _too_many(retry_after_s: int) -> Problem:
-    headers = {"Retry-After": str(retry_after_s)}
-    return Problem("too_many_attempts", headers=headers, retry_after_s=retry_after_s)
+    headers, minutes = {"Retry-After": str(retry_after_s)}, math.ceil(retry_after_s / 60)
+    return Problem("too_many_attempts", headers=headers, retry_after_s=retry_after_s, retry_after_min=minutes)

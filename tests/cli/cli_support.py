@@ -49,6 +49,14 @@ kind = "kiosk"
 token = "corner-kiosk-1-0123456789abcdef"
 """
 
+LICENCE = """
+[[service]]
+id = "licence"
+name.en = "Licence"
+prefix = "L"
+"""
+TWO = CORNER.replace('["permit"]', '["permit", "licence"]') + LICENCE
+
 
 def setup_file(folder: Path, text: str = CORNER, name: str = "corner.toml") -> Path:
     file = folder / name
@@ -78,7 +86,11 @@ class Shell:
 
     def __init__(self, database: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         self.database, self.capsys, self.monkeypatch = database, capsys, monkeypatch
-        monkeypatch.setenv("HALL_DATABASE", f"sqlite:///{database}")
+        self.on(f"sqlite:///{database}")
+
+    def on(self, url: str) -> None:
+        """From now on commands are about this database."""
+        self.monkeypatch.setenv("HALL_DATABASE", url)
 
     def __call__(self, *arguments: str | Path, stdin: str = "") -> Ran:
         self.monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
@@ -125,8 +137,8 @@ class Heard:
 class Served:
     """`hall serve` or `hall demo` as a process on this database and a free port."""
 
-    def __init__(self, database: Path, *arguments: str | Path, command: str = "serve") -> None:
-        given = [command, "--port", "0", "--database", f"sqlite:///{database}", *map(str, arguments)]
+    def __init__(self, database: Path, *arguments: str | Path, command: str = "serve", at: str | None = None) -> None:
+        given = [command, "--port", "0", "--database", at or f"sqlite:///{database}", *map(str, arguments)]
         self.database = database
         self.process = subprocess.Popen(
             [sys.executable, "-m", "hall.cli", *given], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -170,8 +182,9 @@ class Served:
 
 
 @contextmanager
-def served(database: Path, *arguments: str | Path, command: str = "serve") -> Iterator[Served]:
-    server = Served(database, *arguments, command=command)
+def served(database: Path, *arguments: str | Path, command: str = "serve", at: str | None = None) -> Iterator[Served]:
+    """A server on this file, or on the database at this URL."""
+    server = Served(database, *arguments, command=command, at=at)
     try:
         yield server
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,15 +13,16 @@ import pytest
 from hall.bootstrap import build
 from hall.setup.toml import parse
 from tests.cli.cli_support import CORNER, Served, Shell, served
+from tests.support import HandClock
 
 
 @pytest.fixture(scope="session")
 def made_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database in which the corner hall is in force."""
+    """A database in which the corner hall is in force, since long before any clock that a test may set."""
     database = tmp_path_factory.mktemp("made") / "hall.db"
 
     async def make() -> None:
-        system = build(f"sqlite:///{database}")
+        system = build(f"sqlite:///{database}", clock=HandClock(datetime(2026, 1, 1, tzinfo=UTC)))
         await system.load([parse(CORNER)])
         await system.stop()
 

@@ -14,7 +14,7 @@ from hall.bootstrap import build
 from hall.log.database import hold
 from hall.people.service import SignInFailed
 from hall.setup.toml import load_file
-from tests.cli.cli_support import CORNER, Shell, setup_file
+from tests.cli.cli_support import CORNER, TWO, Shell, setup_file
 
 COMMANDS = (
     "serve",
@@ -133,6 +133,76 @@ def test_a_setup_that_takes_out_an_open_counter_is_not_published(shell: Shell, t
     other = CORNER.replace('id = "1"\nname = "1"', 'id = "2"\nname = "2"')
     assert "counters: 1" in shell.failed("setup", "load", setup_file(tmp_path, other))
     assert 'id = "1"' in shell.done("setup", "export").out
+
+
+def issue(shell: Shell, service: str) -> None:
+    from hall.day.commands import IssueTicket
+
+    async def take_a_number() -> None:
+        system = build(f"sqlite:///{shell.database}")
+        await system.load()
+        await system.runner.submit("corner", IssueTicket(service))
+        await system.stop()
+
+    asyncio.run(take_a_number())
+
+
+def service_waited_for(shell: Shell) -> list[str]:
+    async def look() -> list[str]:
+        system = build(f"sqlite:///{shell.database}")
+        await system.load()
+        day = system.runner.halls["corner"].picture.day
+        await system.stop()
+        return [ticket.turn.service for ticket in day.tickets.values()]
+
+    return asyncio.run(look())
+
+
+def test_who_waits_for_a_service_that_goes_is_moved_where_the_operator_says(empty: Shell, tmp_path: Path) -> None:
+    empty.done("setup", "load", setup_file(tmp_path, TWO))
+    issue(empty, "licence")
+    without = setup_file(tmp_path)
+    refused, what_to_do = empty("setup", "load", without).errors
+    assert "services: licence" in refused
+    assert "--move OLD=NEW" in what_to_do
+    assert service_waited_for(empty) == ["licence"]
+    assert "version 2 and in force" in empty.done("setup", "load", without, "--move", "licence=permit").out
+    assert service_waited_for(empty) == ["permit"]
+
+
+@pytest.mark.parametrize(
+    ("move", "said", "code"),
+    [
+        ("licence", "says no move; needed is OLD=NEW", 2),
+        ("licence=permitt", '"licence" cannot go to "permitt" (did you mean "permit"?)', 1),
+        ("permit=licence", 'service "permit" stays', 1),
+    ],
+)
+def test_a_move_that_makes_no_sense_is_refused(shell: Shell, tmp_path: Path, move: str, said: str, code: int) -> None:
+    assert said in shell.failed("setup", "load", setup_file(tmp_path), "--move", move, code=code)
+
+
+def test_a_service_goes_to_one_other(shell: Shell, tmp_path: Path) -> None:
+    moves = ("--move", "a=permit", "--move", "a=b")
+    assert '"a" is moved to "permit" and to "b"' in shell.failed("setup", "load", setup_file(tmp_path), *moves, code=2)
+
+
+def test_moves_are_about_one_hall(shell: Shell, tmp_path: Path) -> None:
+    files = setup_file(tmp_path), setup_file(tmp_path, CORNER.replace('"corner"', '"square"'), "square.toml")
+    assert "load its file alone" in shell.failed("setup", "load", *files, "--move", "a=b", code=2)
+
+
+def test_a_setup_whose_token_is_taken_leaves_nothing_behind(shell: Shell, tmp_path: Path) -> None:
+    """No version that the next start would bring into force, no account, and no new hall."""
+    shell.done("setup", "load", setup_file(tmp_path))
+    staff = '\n[[staff]]\nlogin = "wang"\nname = "Wang Fang"\nrole = "clerk"\npin = "4711"\n'
+    thief = CORNER.replace('"corner"', '"square"') + staff
+    assert "in use elsewhere" in shell.failed("setup", "load", setup_file(tmp_path, thief))
+    assert "there is corner" in shell.failed("token", "create", "--role", "api", "--hall", "square")
+    moved = CORNER.replace("Corner Office", "Corner House").replace('id = "kiosk-1"', 'id = "kiosk-2"') + staff
+    assert "in use elsewhere" in shell.failed("setup", "load", setup_file(tmp_path, moved))
+    assert not signs_in(shell.database, "wang", "4711")
+    assert "Corner Office" in shell.done("setup", "export").out
 
 
 def test_a_token_is_the_last_word_and_can_be_revoked(shell: Shell) -> None:

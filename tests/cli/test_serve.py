@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
 from websockets.asyncio.client import connect
 
 from hall.cli.server import CLIENT_BYTES_MOST
-from tests.cli.cli_support import CORNER, Served, Shell, served, setup_file
+from tests.cli.cli_support import CORNER, STARTS_WITHIN_S, TWO, Served, Shell, served, setup_file
 
 
 def test_a_second_server_on_one_file_is_refused(server: Served, beside: Shell) -> None:
@@ -58,6 +60,17 @@ def test_a_setup_published_beside_the_server_is_in_force(server: Served, beside:
     assert "nothing new" in beside.done("setup", "load", renamed).out
 
 
+def test_visitors_are_moved_when_their_service_goes(server: Served, beside: Shell, tmp_path: Path) -> None:
+    beside.done("setup", "load", setup_file(tmp_path, TWO))
+    token = beside.done("token", "create", "--role", "api", "--hall", "corner").last_word
+    waiting = server.post("/api/v1/halls/corner/tickets", {"service": "licence"}, token).json()
+    without = setup_file(tmp_path)
+    assert "services: licence" in beside("setup", "load", without).err
+    beside.done("setup", "load", without, "--move", "licence=permit")
+    moved = server.get(f"/api/v1/halls/corner/tickets/{waiting['id']}", token).json()
+    assert (moved["service"], moved["state"], moved["number"]) == ("permit", "waiting", waiting["number"])
+
+
 def test_a_second_hall_opens_without_a_restart(server: Served, beside: Shell, tmp_path: Path) -> None:
     other = CORNER.replace('"corner"', '"square"').replace("corner-kiosk", "square-kiosk")
     assert "square: corner.toml is version 1" in beside.done("setup", "load", setup_file(tmp_path, other)).out
@@ -95,6 +108,28 @@ async def end_while_watched(server: Served) -> None:
     async with connect(f"{url}/api/v1/halls/corner/live?view=board", proxy=None) as screen:
         assert json.loads(await screen.recv())["kind"] == "snapshot"
         await asyncio.to_thread(server.end)
+
+
+HANGING = """
+import asyncio, threading
+from sqlalchemy import create_engine
+from hall.cli.server import leave_hanging_threads
+from hall.log import sql
+
+async def main():
+    sql.CLOSE_S = 0.05
+    log = sql.SqlLog(create_engine("sqlite://"), lambda hall, ticket: "")
+    log.writer.submit(threading.Event().wait)
+    await log.close()
+    leave_hanging_threads(log)
+
+asyncio.run(main())
+"""
+
+
+def test_it_ends_though_the_disk_hangs() -> None:
+    ran = subprocess.run([sys.executable, "-c", HANGING], timeout=STARTS_WITHIN_S, check=False)
+    assert ran.returncode == 1
 
 
 def test_the_demonstration_says_where_to_look_and_how_to_sign_in(tmp_path: Path) -> None:

@@ -14,13 +14,15 @@ from typing import Any
 from hall.day import commands as c
 from hall.day import events as e
 from hall.day.apply import apply
-from hall.day.decide import decide
+from hall.day.decide import decide, timers
+from hall.day.ordering import RULE_VERSION
 from hall.day.refusals import Refusal
 from hall.day.setup import (
     Calling,
     CounterPlan,
     Device,
     LocalTime,
+    Missed,
     RuleName,
     Series,
     Service,
@@ -95,7 +97,7 @@ def minute(n: float) -> datetime:
 
 
 def day_opened(**changes: Any) -> e.DayOpened:
-    opened = e.DayOpened(TODAY, 1, 1, counters=(), tickets=(), numbers=(), printers=())
+    opened = e.DayOpened(TODAY, 1, 1, counters=(), tickets=(), numbers=(), printers=(), comebacks=())
     return replace(opened, **changes)
 
 
@@ -123,13 +125,25 @@ def issued(n: int, service: str = "account", class_: str = "ordinary", at: float
         ahead=0,
         counters_open=0,
         device=None,
+        planned=(),
+        comeback=None,
     )
     event = replace(event, **changes)
     return replace(event, number=by_id(SERIES)[event.series].number(event.position))
 
 
-def why(score: float = 0.0, *passed: tuple[str, str, int], rule: str = "head_start") -> e.Why:
-    return e.Why(rule, 1, score, tuple(e.PassedOver(*one) for one in passed))
+def why(
+    score: float = 0.0,
+    *passed: tuple[str, str, int],
+    rule: str = "head_start",
+    chosen_by: e.ChosenBy = "rule",
+    reason: str | None = None,
+    round: tuple[tuple[str, int], ...] = (),
+    round_of: str = "",
+) -> e.Why:
+    return e.Why(
+        rule, RULE_VERSION, score, tuple(e.PassedOver(*one) for one in passed), chosen_by, reason, round, round_of
+    )
 
 
 def called(n: int, counter: str, because: e.Why | None = None, *, number: str = "", staff: str | None = None) -> Any:
@@ -141,15 +155,26 @@ def started(n: int, counter: str, *, inferred: bool = False, staff: str | None =
 
 
 def finished(n: int, counter: str, outcome: Any = "served", staff: str | None = None) -> e.TicketFinished:
-    return e.TicketFinished(f"t{n}", f"t{n}-1", counter, staff, outcome, ())
+    return done(n, counter, outcome=outcome, staff=staff)
 
 
-def missed(n: int, counter: str) -> e.TicketMissed:
-    return e.TicketMissed(f"t{n}", f"t{n}-1", counter, None)
+def done(n: int, counter: str, **changes: Any) -> e.TicketFinished:
+    """A finish with whatever is special about it."""
+    plain = e.TicketFinished(f"t{n}", f"t{n}-1", counter, None, "served", (), None, None, None, None)
+    return replace(plain, **changes)
+
+
+def missed(n: int, counter: str, **changes: Any) -> e.TicketMissed:
+    return replace(e.TicketMissed(f"t{n}", f"t{n}-1", counter, None, 1, None, None), **changes)
+
+
+def delivered(n: int, counter: str, call_no: int = 1, **changes: Any) -> e.CallDelivered:
+    plain = e.CallDelivered(f"t{n}", f"t{n}-1", counter, call_no, call_no, "display", "d1", False)
+    return replace(plain, **changes)
 
 
 def requested(n: int, *, paper: str = "", printer: str = "p1", copy: int = 1, at: float = 0) -> e.PaperRequested:
-    return e.PaperRequested(paper or f"t{n}-p", f"t{n}", printer, copy, minute(at) + timedelta(seconds=90))
+    return e.PaperRequested(paper or f"t{n}-p", f"t{n}", printer, copy, minute(at) + timedelta(seconds=90), "ticket")
 
 
 # --- given, when, then ----------------------------------------------------------------------------------------------
@@ -261,7 +286,11 @@ def pick(things: Any, n: int) -> Any:
 
 def variant(version: int, n: int) -> Setup:
     """One of a few set-ups that a hall may change between."""
-    setup = small_hall(rule=pick(("head_start", "arrival"), n), version=version)
+    setup = small_hall(rule=pick(RULES, n), version=version)
+    if n % 4 == 1:
+        setup = replace(setup, calling=replace(setup.calling, cap_s=900, infer_start_s=60, comeback_credit_s=300))
+    if n % 4 == 3:
+        setup = replace(setup, missed=LENIENT)
     if n % 3 == 2:
         wider = {**setup.series, "a": replace(setup.series["a"], last=7)}
         return replace(setup, series=wider)
@@ -270,6 +299,12 @@ def variant(version: int, n: int) -> Setup:
 
 def staff_of(n: int) -> str | None:
     return pick((None, "ann", "bo", "cy"), n)  # type: ignore[no-any-return]
+
+
+RULES: tuple[RuleName, ...] = ("head_start", "arrival", "share_of_promise", "strict", "ratio")
+LENIENT = Missed(return_min=10, calls=2, gap_s=5, grace_s=10, place="back", places_back=2, requeue=1)
+SERVICE_IDS = ("account", "loan", "advice")
+CLASS_IDS = ("ordinary", "elder", "vip")
 
 
 Maker = Callable[["Walker", int, int], c.Command]
@@ -290,6 +325,32 @@ VERBS: dict[str, Maker] = {
     "no_show": lambda w, a, b: c.NoShow(pick(COUNTER_IDS, a)),
     "undo": lambda w, a, b: c.Undo(pick(COUNTER_IDS, a)),
     "cancel": lambda w, a, b: c.CancelTicket(w.any_ticket(a), by_visitor=b % 2 == 0),
+    "call_ticket": lambda w, a, b: c.CallTicket(pick(COUNTER_IDS, a), w.any_ticket(b), "urgent"),
+    "walk_in": lambda w, a, b: c.ServeWalkIn(pick(COUNTER_IDS, a), pick(SERVICE_IDS, b)),
+    "several": lambda w, a, b: c.IssueTicket(pick(SERVICE_IDS, a), services=(pick(SERVICE_IDS, b),)),
+    "come_back": lambda w, a, b: c.IssueTicket(pick(SERVICE_IDS, a), comeback=pick(list(w.day.comebacks), b)),
+    "deliver": lambda w, a, b: c.ReportDelivery(w.called_ticket(a), w.call_no(a), "display", "d1", b % 2 == 0),
+    "override": lambda w, a, b: c.NoShow(pick(COUNTER_IDS, a), override="broken"),
+    "give_credit": lambda w, a, b: c.Finish(pick(COUNTER_IDS, a), "not_completed", reason="papers", credit=True),
+    "park": lambda w, a, b: c.Park(pick(COUNTER_IDS, a), "form", pick((None, 30, 600), b)),
+    "unpark": lambda w, a, b: c.Unpark(pick(COUNTER_IDS, a), pick((None, w.any_ticket(b)), b)),
+    "transfer": lambda w, a, b: c.TransferTicket(w.any_ticket(a), pick(SERVICE_IDS, b)),
+    "send_to": lambda w, a, b: c.TransferVisitor(
+        pick(COUNTER_IDS, a), None, pick(COUNTER_IDS, b), returns=b % 2 == 0, has_note=b % 3 == 0
+    ),
+    "send_to_clerk": lambda w, a, b: c.TransferTicket(w.any_ticket(a), staff=pick(("ann", "bo"), b)),
+    "reinstate": lambda w, a, b: c.ReinstateTicket(
+        w.ticket_in("missed", a), pick((None, "head", "tail"), b), b % 2 == 0
+    ),
+    "postpone": lambda w, a, b: c.PostponeTicket(w.any_ticket(a), b % 3 + 1, b % 2 == 0),
+    "reprioritise": lambda w, a, b: c.ReprioritiseTicket(w.any_ticket(a), pick(CLASS_IDS, b), "kind"),
+    "add_service": lambda w, a, b: c.AddService(w.any_ticket(a), pick(SERVICE_IDS, b)),
+    "help": lambda w, a, b: c.RequestHelp(pick(COUNTER_IDS, a), pick(("dispute", "device"), b)),
+    "take_help": lambda w, a, b: c.TakeHelp(pick(list(w.day.helps), a) or "none", staff_of(b)),
+    "solve_help": lambda w, a, b: c.SolveHelp(pick(list(w.day.helps), a) or "none"),
+    "divert": lambda w, a, b: c.DivertVisit("app", pick((None, "loan"), a)),
+    "door": lambda w, a, b: c.CountDoor(a % 5 + 1),
+    "timers": lambda w, a, b: w.due_timer(a),
     "reprint": lambda w, a, b: c.ReprintTicket(w.any_ticket(a), pick((None, "p1", "k2"), b)),
     "claim": lambda w, a, b: c.ClaimPaper(w.any_paper(a)),
     "report": lambda w, a, b: c.ReportPaper(
@@ -299,7 +360,7 @@ VERBS: dict[str, Maker] = {
     "printer": lambda w, a, b: c.ReportPrinter(pick(("p1", "k2"), a), pick(PRINTER_STATES, b)),
     "publish": lambda w, a, b: c.PublishSetup(variant(w.setup.version + 1, b)),
 }
-RARE = {"roll": 1, "close": 1, "pause": 1, "publish": 1, "printer": 1}
+RARE = {"roll": 1, "close": 1, "pause": 1, "publish": 1, "printer": 1, "divert": 1, "door": 1, "cancel": 2}
 OFTEN = {
     "issue": 24,
     "call": 16,
@@ -335,6 +396,23 @@ class Walker:
 
     def any_ticket(self, n: int) -> str:
         return pick(list(self.day.tickets), n) or "none"
+
+    def ticket_in(self, state: str, n: int) -> str:
+        """A ticket in this state, any ticket where there is none."""
+        found = [ticket.id for ticket in self.day.tickets.values() if ticket.turn.state == state]
+        return pick(found, n) or self.any_ticket(n)
+
+    def called_ticket(self, n: int) -> str:
+        return self.ticket_in("called", n)
+
+    def call_no(self, n: int) -> int:
+        ticket = self.day.tickets.get(self.called_ticket(n))
+        return ticket.turn.call_no if ticket else 1
+
+    def due_timer(self, n: int) -> c.Command:
+        """A timer's command, due or not; a harmless command when the day wants nothing later."""
+        found: c.Timer | None = pick(timers(self.day, self.setup), n)
+        return c.ExpirePaper("none") if found is None else found.command
 
     def any_paper(self, n: int) -> str:
         return pick(list(self.day.papers)[-2:], n) or "none"

@@ -143,10 +143,14 @@ def test_a_day_opens_with_all_that_goes_on() -> None:
                     ahead=0,
                     estimate=None,
                     copies=1,
+                    planned=(),
+                    misses=0,
+                    postponed=0,
                 ),
             ),
             numbers=(e.CarriedNumber("a", 1, minute(0)), e.CarriedNumber("a", 3, minute(61))),
             printers=(("p1", "near_end"),),
+            comebacks=(),
         )
     )
 

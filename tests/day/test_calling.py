@@ -7,7 +7,20 @@ import pytest
 from hall.day import commands as c
 from hall.day import events as e
 from hall.day import refusals as r
-from tests.day.support import Given, called, finished, given, issued, missed, opened, small_hall, started, why
+from tests.day.support import (
+    Given,
+    called,
+    delivered,
+    done,
+    finished,
+    given,
+    issued,
+    missed,
+    opened,
+    small_hall,
+    started,
+    why,
+)
 
 UNDONE = e.TicketCallUndone("t1", "t1-1", "A001", "c1", None)
 
@@ -54,7 +67,7 @@ def test_a_busy_counter_does_not_call(hall: Given) -> None:
 
 def test_a_busy_counter_finishes_and_calls_in_one_command() -> None:
     command = c.CallNext("c1", finish=True, outcome="not_completed", items=(("stamp", 2),))
-    finish = e.TicketFinished("t1", "t1-1", "c1", None, "not_completed", (("stamp", 2),))
+    finish = done(1, "c1", outcome="not_completed", items=(("stamp", 2),), work=2.0)
     with_serving(issued(2)).when(command).then(finish, called(2, "c1"))
 
 
@@ -154,7 +167,7 @@ def test_a_paused_counter_may_finish_whom_it_serves() -> None:
 
 
 def test_no_show_frees_the_counter() -> None:
-    hall = with_called(issued(2))
+    hall = with_called(issued(2), delivered(1, "c1"))
     hall.when(c.NoShow("c1")).then(missed(1, "c1"))
     hall.happened(missed(1, "c1")).when(c.CallNext("c1")).then(called(2, "c1"))
 
@@ -189,7 +202,7 @@ def test_undo_of_a_start_makes_the_visitor_called_again() -> None:
     hall.happened(undone).when(c.Recall("c1")).then(e.TicketRecalled("t1", "t1-1", "A001", "c1", None, 2))
 
 
-FINISH_UNDONE = e.TicketFinishUndone("t1", "t1-1", "c1", None)
+FINISH_UNDONE = e.TicketFinishUndone("t1", "t1-1", "c1", None, None, "serving")
 
 
 @pytest.mark.parametrize("seconds", [0, 60])
@@ -218,9 +231,10 @@ def test_a_finish_is_taken_back_once() -> None:
     hall.when(c.Undo("c1")).then_refused(r.NothingToUndo)
 
 
-def test_undo_after_a_no_show_does_not_reach_back_to_the_finish_before_it() -> None:
+def test_undo_after_a_no_show_takes_back_the_no_show_and_not_the_finish_before_it() -> None:
     hall = with_serving(issued(2), finished(1, "c1"), called(2, "c1"), missed(2, "c1"))
-    hall.when(c.Undo("c1")).then_refused(r.NothingToUndo, counter="c1")
+    hall.when(c.Undo("c1")).then(e.TicketMissUndone("t2", "t2-1", "c1", None))
+    hall.after(seconds=61).when(c.Undo("c1")).then_refused(r.NothingToUndo, counter="c1")
 
 
 def test_a_counter_that_did_nothing_has_nothing_to_undo() -> None:
@@ -255,11 +269,6 @@ def test_who_is_served_cannot_give_up() -> None:
 @pytest.mark.parametrize("hall", [given(), with_serving(finished(1, "c1"))], ids=["never", "closed"])
 def test_a_ticket_that_is_not_open_is_not_known_to_the_day(hall: Given) -> None:
     hall.when(c.CancelTicket("t1")).then_refused(r.TicketUnknown, ticket="t1")
-
-
-def test_after_a_no_show_the_finish_before_it_is_not_taken_back() -> None:
-    served = (opened("c1"), issued(1), issued(2), called(1, "c1"), started(1, "c1"), finished(1, "c1"))
-    given(*served, called(2, "c1"), missed(2, "c1")).when(c.Undo("c1")).then_refused(r.NothingToUndo, counter="c1")
 
 
 def test_after_a_called_ticket_is_cancelled_the_finish_before_it_is_not_taken_back() -> None:

@@ -57,6 +57,8 @@ def test_a_visitor_gets_a_ticket_with_all_that_was_said() -> None:
             ahead=0,
             counters_open=2,
             device=None,
+            planned=(),
+            comeback=None,
         )
     )
 
@@ -219,7 +221,7 @@ def test_a_number_that_is_open_or_missed_is_never_given_again() -> None:
 
 def test_a_number_whose_finish_was_taken_back_is_open_again() -> None:
     hall = given(opened("c1"), issued(1), issued(2), issued(3), issued(4), *ended(1))
-    hall.happened(e.TicketFinishUndone("t1", "t1-1", "c1", None))
+    hall.happened(e.TicketFinishUndone("t1", "t1-1", "c1", None, None, "serving"))
     hall.after(hours=3).when(c.IssueTicket("account")).then_refused(r.RangeFull)
 
 
@@ -238,7 +240,7 @@ def test_a_longer_series_goes_on_where_the_shorter_one_ended() -> None:
 
 def test_a_number_left_outside_a_shortened_series_is_not_given_again() -> None:
     setup = small_hall()
-    hall = given(opened("c1"), issued(3), *ended(3), issued(4)).after(hours=3)
+    hall = given(opened("c1"), issued(1), issued(2), issued(3), *ended(3), issued(4)).after(hours=3)
     shorter = hall.under(replace(setup, series={**setup.series, "a": Series("a", "A", 1, 2)}))
     shorter.when(c.IssueTicket("account")).then_refused(r.RangeFull)
 

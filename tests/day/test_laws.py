@@ -14,17 +14,19 @@ from hall.day import commands as c
 from hall.day import events as e
 from hall.day.apply import fold
 from hall.day.decide import decide, timers
+from hall.day.explain import Cause, Standing
 from hall.day.invariants import broken
-from hall.day.ordering import choose, count_ahead, in_calling_order, offers_reaching
+from hall.day.ordering import choose, count_ahead, in_calling_order, may_call
 from hall.day.refusals import RangeFull, Refusal
 from hall.day.setup import Setup
-from hall.day.state import Day
+from hall.day.state import Counter, Day, Ticket, Turn
 from hall.log.codec import decode, encode
-from tests.day.support import COUNTER_IDS, DRAWN, HALL, WAITS_S, Step, Walker, minute, small_hall
+from tests.day.support import COUNTER_IDS, DRAWN, HALL, RULES, WAITS_S, Step, Walker, small_hall
 
 steps = st.builds(Step, st.sampled_from(WAITS_S), st.sampled_from(DRAWN), st.integers(0, 30), st.integers(0, 30))
 days = st.lists(steps, min_size=30, max_size=90)
-rules = st.sampled_from(("head_start", "arrival"))
+rules = st.sampled_from(RULES)
+steady = st.sampled_from(("head_start", "arrival"))
 SERVICES = ("account", "loan", "advice")
 TWO_HOURS = timedelta(hours=2)
 
@@ -96,23 +98,39 @@ def test_what_goes_on_over_night_goes_on_unchanged(day: list[Step]) -> None:
     before = copy_of(walker.day)
     walker.do(c.OpenDay())
     for ticket in before.tickets.values():
-        ticket.turn.called_seq = 0  # the board begins anew
+        ticket.turn = carried(ticket.turn)
     for counter in before.counters.values():
-        counter.last_closed = None
+        counter.last = None
     after = walker.day
     assert (after.tickets, after.counters, after.printers) == (before.tickets, before.counters, before.printers)
     assert (after.next_serial, after.papers, after.lines) == (before.next_serial, {}, {})
 
 
+def carried(turn: Turn) -> Turn:
+    """A turn as it goes on: how it came to be served is over, and the board begins anew."""
+    return replace(
+        turn,
+        called_seq=0,
+        joined_seq=0,
+        joined_by="issue",
+        since=turn.claim_at,
+        to="",
+        is_inferred=False,
+        deliveries=0,
+        delivered_call=0,
+        delivered_at=None,
+    )
+
+
 @given(days)
 def test_a_timer_fires_once_and_a_second_time_does_no_harm(day: list[Step]) -> None:
     walker = played(day)
-    due = timers(walker.day)
+    due = timers(walker.day, walker.setup)
     walker.at += timedelta(hours=1)
     for timer in due:
         assert len(walker.do(timer.command)) == 1
         assert walker.do(timer.command) == ()
-    assert timers(walker.day) == []
+    assert timers(walker.day, walker.setup) == []
 
 
 # --- no visitor lost, none at two counters --------------------------------------------------------------------------
@@ -136,6 +154,28 @@ class Bookkeeper:
                 assert self.where[event.ticket] == event.counter
             case e.TicketFinished():
                 assert self.where.pop(event.ticket) == event.counter
+                if event.next is not None:
+                    self.where[event.ticket] = "waiting"
+            case e.TicketParked():
+                assert self.where[event.ticket] == event.counter
+                self.where[event.ticket] = f"parked at {event.counter}"
+            case e.TicketUnparked():
+                assert self.where[event.ticket] == f"parked at {event.counter}"
+                self.take(event)
+            case e.TicketReturned():
+                assert self.where[event.ticket] == "waiting" or self.where[event.ticket].startswith("parked")
+                self.where[event.ticket] = "waiting"
+            case e.TicketReinstated():
+                assert self.where[event.ticket] == "missed"
+                self.where[event.ticket] = "waiting"
+            case e.TicketMissUndone():
+                assert self.where[event.ticket] == "missed"
+                self.take(event)
+            case e.TicketTransferred():
+                assert self.where[event.ticket] == (event.counter or "waiting")
+                self.where[event.ticket] = "waiting"
+            case e.TicketPostponed() | e.TicketReprioritised():
+                assert self.where[event.ticket] == "waiting"
             case e.TicketMissed():
                 assert self.where[event.ticket] == event.counter
                 self.where[event.ticket] = "missed"
@@ -143,10 +183,10 @@ class Bookkeeper:
                 assert self.where[event.ticket] == event.counter
                 self.where[event.ticket] = "waiting"
             case e.TicketFinishUndone():
-                assert event.ticket not in self.where
+                assert self.where.get(event.ticket) == (None if event.next_turn is None else "waiting")
                 self.take(event)
             case e.TicketCancelled() | e.TicketExpired():
-                was = self.where.pop(event.ticket)
+                was = self.where.pop(event.ticket).removeprefix("parked at ")
                 assert event.counter == (was if was in COUNTER_IDS else None)
 
     def take(self, event: Any) -> None:
@@ -170,15 +210,19 @@ def test_whoever_waits_is_called_once_and_nobody_else(day: list[Step], rule: Any
         walker.do(c.OpenCounter("c2"))
     if walker.day.counters["c2"].mode == "paused":
         walker.do(c.ResumeCounter("c2"))
-    offered = walker.day.counters["c2"].services
-    due = {ticket for ticket in waiting if walker.day.tickets[ticket].turn.service in offered}
-    order = list(in_calling_order(walker.day, walker.setup, offered, 100))
+    counter = walker.day.counters["c2"]
+    due = {id for id in waiting if may_call(walker.setup, counter, walker.day.tickets[id].line)}
+    order = in_calling_order(walker.day, walker.setup, counter, walker.at, 100)
     called: list[str] = []
     while events := [one for one in walker.do(c.CallNext("c2", finish=True)) if isinstance(one, e.TicketCalled)]:
         called.append(events[0].ticket)
-    assert called == order
-    assert len(called) == len(set(called))
-    assert set(called) == due
+    assert [ticket for ticket in called if ticket in due][: len(order)] == order or has_gone_on(walker, order)
+    assert due <= set(called)
+
+
+def has_gone_on(walker: Walker, order: list[str]) -> bool:
+    """True when a visit of several services stood in line once more, which changes who is next."""
+    return any(isinstance(one.event, e.TicketFinished) and one.event.next is not None for one in walker.log)
 
 
 # --- numbers and serials --------------------------------------------------------------------------------------------
@@ -221,6 +265,8 @@ class NumberBook:
                 place = (event.series, event.position)
                 self.open[event.ticket] = self.known[event.ticket] = place
                 self.today.add(place)
+            case e.TicketFinished(next=e.NextTurn()) | e.TicketFinishUndone(next_turn=str()):
+                pass  # the number stays with the visit
             case e.TicketFinished() | e.TicketCancelled() | e.TicketExpired():
                 self.closed[self.open.pop(event.ticket)] = one.at
             case e.TicketFinishUndone():
@@ -258,66 +304,103 @@ def test_long_days_do_exhaust_their_series() -> None:
 # --- the rules ------------------------------------------------------------------------------------------------------
 
 
-def naive_choice(day: Day, setup: Setup, services: set[str]) -> str | None:
-    """Who has waited longest, the head start counted in, of all who wait."""
+def naive_choice(day: Day, setup: Setup, counter: Counter, at: datetime) -> str | None:
+    """Who has waited longest, the head start counted in, of all who wait; first whoever was sent to the counter."""
 
-    def since(ticket: Any) -> Any:
+    def since(ticket: Ticket) -> Any:
         credit = setup.classes[ticket.turn.class_].head_start_s if setup.calling.rule == "head_start" else 0
-        return (ticket.turn.claim_at - timedelta(seconds=credit), ticket.serial, ticket.id)
+        claim_at = ticket.turn.claim_at
+        return (not ticket.turn.to, claim_at - timedelta(seconds=0 if ticket.turn.to else credit), ticket.serial)
 
-    waiting = [t for t in day.tickets.values() if t.turn.state == "waiting" and t.turn.service in services]
+    waiting = [t for t in day.tickets.values() if t.turn.state == "waiting" and may_call(setup, counter, t.line)]
+    cap_s = setup.calling.cap_s
+    over = [t for t in waiting if cap_s is not None and (at - t.turn.claim_at).total_seconds() >= cap_s]
+    if over:
+        return min(over, key=lambda ticket: ticket.place).id
     return min(waiting, key=since).id if waiting else None
 
 
-@given(days, rules, st.sets(st.sampled_from(SERVICES)))
+def some_counter(services: set[str], at: datetime) -> Counter:
+    return Counter("c1", "open", None, tuple(sorted(services)), at)
+
+
+@given(days, steady, st.sets(st.sampled_from(SERVICES)))
 def test_the_choice_is_the_least_of_all_who_wait(day: list[Step], rule: Any, services: set[str]) -> None:
     walker = Walker(setup=small_hall(rule=rule))
     for step in day:
         walker.play(step)
-        chosen = choose(walker.day, walker.setup, services, walker.at)
-        assert (chosen.ticket if chosen else None) == naive_choice(walker.day, walker.setup, services)
+        if walker.setup.calling.rule not in ("head_start", "arrival"):
+            continue
+        counter = some_counter(services, walker.at)
+        chosen = choose(walker.day, walker.setup, counter, walker.at)
+        expected = naive_choice(walker.day, walker.setup, counter, walker.at)
+        assert (chosen.ticket if chosen else None) == expected
 
 
 @given(days, rules, st.sets(st.sampled_from(SERVICES)))
 def test_why_names_exactly_the_lines_with_an_earlier_head(day: list[Step], rule: Any, services: set[str]) -> None:
     walker = played(day, rule)
-    chosen = choose(walker.day, walker.setup, services, walker.at)
+    counter = some_counter(services, walker.at)
+    chosen = choose(walker.day, walker.setup, counter, walker.at)
     if chosen is None:
         return
     mine = walker.day.tickets[chosen.ticket].place
     earlier: dict[str, list[Any]] = {}
     for ticket in sorted(walker.day.tickets.values(), key=lambda ticket: ticket.place):
-        if ticket.turn.state == "waiting" and ticket.turn.service in services and ticket.place < mine:
-            earlier.setdefault("/".join(ticket.line), []).append(ticket.number)
-    expected = tuple(e.PassedOver(line, numbers[0], len(numbers)) for line, numbers in sorted(earlier.items()))
-    assert chosen.why.passed_over == expected
+        is_eligible = ticket.turn.state == "waiting" and may_call(walker.setup, counter, ticket.line)
+        if is_eligible and ticket.place < mine:
+            earlier.setdefault(f"{ticket.turn.service}/{ticket.turn.class_}", []).append(ticket.number)
+    expected = {line: (numbers[0], len(numbers)) for line, numbers in earlier.items()}
+    assert {one.line: (one.number, one.count) for one in chosen.why.passed_over} == expected
     assert chosen.why.rule == walker.setup.calling.rule
 
 
-def called_before(day: Day, setup: Setup, ticket: str) -> int:
+def called_before(walker: Walker, ticket: str) -> int:
     """The fewest that one counter alone calls before this ticket, by calling them."""
-    service = day.tickets[ticket].turn.service
-    offers = offers_reaching(day, setup, service) or {(service,)}
-    return min(called_before_at(copy_of(day), setup, ticket, offer) for offer in offers)
+    line = walker.day.tickets[ticket].line
+    fewest = []
+    for counter in reaching_counters(walker, line):
+        day = copy_of(walker.day)
+        day.counters[counter.id] = counter
+        fewest.append(called_before_at(day, walker.setup, counter, ticket, walker.at))
+    return min(fewest, default=-1)
 
 
-def called_before_at(day: Day, setup: Setup, ticket: str, offer: tuple[str, ...]) -> int:
+def reaching_counters(walker: Walker, line: Any) -> list[Counter]:
+    open_now = [c for c in walker.day.counters.values() if c.mode == "open" and may_call(walker.setup, c, line)]
+    planned = [Counter(p.id, "open", None, p.services, walker.at) for p in walker.setup.counters.values()]
+    return copy_list(open_now) or [c for c in planned if may_call(walker.setup, c, line)]
+
+
+def copy_list(counters: list[Counter]) -> list[Counter]:
+    return [replace(counter) for counter in counters]
+
+
+def called_before_at(day: Day, setup: Setup, counter: Counter, ticket: str, at: datetime) -> int:
     for n in range(1000):
-        chosen = choose(day, setup, offer, minute(0))
+        chosen = choose(day, setup, counter, at)
         assert chosen is not None
         if chosen.ticket == ticket:
             return n
         day.leave_line(day.tickets[chosen.ticket])
+        if chosen.why.round:
+            day.rounds[chosen.why.round_of] = dict(chosen.why.round)
     raise AssertionError("the ticket is never called")
+
+
+def ahead_of(walker: Walker, ticket: Ticket) -> int:
+    turn = ticket.turn
+    return count_ahead(walker.day, walker.setup, ticket.line, turn.claim_at, ticket.serial, walker.at)
 
 
 @given(days, rules)
 def test_ahead_is_how_many_are_called_before(day: list[Step], rule: Any) -> None:
     walker = played(day, rule)
+    standing = Standing(walker.day, walker.setup, walker.at)
     for ticket in walker.day.tickets.values():
-        if ticket.turn.state == "waiting":
-            told = count_ahead(walker.day, walker.setup, ticket.line, ticket.turn.claim_at, ticket.serial)
-            assert told == called_before(walker.day, walker.setup, ticket.id)
+        if ticket.turn.state == "waiting" and reaching_counters(walker, ticket.line):
+            called = called_before(walker, ticket.id)
+            assert (ahead_of(walker, ticket), standing.ahead(ticket)) == (called, called)
 
 
 @given(days, rules, st.sampled_from(SERVICES), st.sampled_from(("ordinary", "elder", "vip")))
@@ -329,18 +412,38 @@ def test_what_a_new_visitor_is_told_is_how_many_are_called_before(
         issued: Any = walker.do(c.IssueTicket(service, class_))[0]
     except RangeFull:
         return
-    assert issued.ahead == called_before(walker.day, walker.setup, issued.ticket)
+    assert issued.ahead == called_before(walker, issued.ticket)
 
 
-@given(days)
-def test_ahead_never_rises_by_an_arrival_of_the_same_line(day: list[Step]) -> None:
-    walker = played(day)
-    before = {
-        ticket.id: count_ahead(walker.day, walker.setup, ticket.line, ticket.turn.claim_at, ticket.serial)
-        for ticket in walker.day.tickets.values()
-        if ticket.turn.state == "waiting" and ticket.line == ("account", "ordinary")
-    }
-    walker.play(Step(0, "issue", 0, 0))
-    for id, ahead in before.items():
-        ticket = walker.day.tickets[id]
-        assert count_ahead(walker.day, walker.setup, ticket.line, ticket.turn.claim_at, ticket.serial) == ahead
+OWN_MOVES = (e.TicketReinstated, e.TicketReturned, e.TicketTransferred, e.TicketPostponed, e.TicketReprioritised)
+COUNTERS_CHANGED = (e.CounterOpened, e.CounterPaused, e.CounterResumed, e.CounterClosed, e.SetupPublished)
+
+
+def named_by(standing: Standing, ticket: Ticket) -> set[tuple[str, int, Cause]]:
+    """Who is named as ahead, by which of their moves and why."""
+    joined = {one.id: one.turn.joined_seq for one in standing.day.tickets.values()}
+    return {(id, joined[id], cause) for id, cause in standing.overtakers(ticket).items()}
+
+
+@given(days, rules)
+@settings(max_examples=60)
+def test_ahead_never_rises_without_a_reason(day: list[Step], rule: Any) -> None:
+    """More people ahead: somebody who came later is ahead and named, or a counter or the set-up changed, or I moved."""
+    walker = Walker(setup=small_hall(rule=rule))
+    before: dict[str, tuple[int, set[tuple[str, int, Cause]]]] = {}
+    for step in day:
+        start = len(walker.log)
+        walker.play(step)
+        standing = Standing(walker.day, walker.setup, walker.at)
+        new = [one.event for one in walker.log[start:]]
+        moved = {event.ticket for event in new if isinstance(event, OWN_MOVES)}
+        after: dict[str, tuple[int, set[tuple[str, int, Cause]]]] = {}
+        for ticket in walker.day.tickets.values():
+            if ticket.turn.state == "waiting":
+                after[ticket.id] = (standing.ahead(ticket), named_by(standing, ticket))
+        if not any(isinstance(event, COUNTERS_CHANGED) for event in new):
+            for id in before.keys() & after.keys() - moved:
+                rise = after[id][0] - before[id][0]
+                named = after[id][1] - before[id][1]
+                assert rise <= 0 or named, f"{id}: {before[id]} -> {after[id]} by {new}"
+        before = after

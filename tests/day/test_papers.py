@@ -132,7 +132,7 @@ def test_giving_up_a_finished_paper_does_nothing() -> None:
 def test_the_day_wants_every_unfinished_paper_given_up_soonest_first() -> None:
     hall = given(issued(1), requested(1, at=2), issued(2), requested(2, at=1), issued(3), requested(3, at=0))
     hall.happened(e.PaperClaimed("t3-p", "t3", "p1"))
-    due = [(timer.command.paper, timer.due_at - minute(0)) for timer in timers(hall.day)]  # type: ignore[union-attr]
+    due = [(timer.command.paper, timer.due_at - minute(0)) for timer in timers(hall.day, hall.setup)]  # type: ignore[union-attr]
     assert due == [
         ("t2-p", timedelta(minutes=1, seconds=90)),
         ("t3-p", timedelta(seconds=150)),
@@ -141,7 +141,8 @@ def test_the_day_wants_every_unfinished_paper_given_up_soonest_first() -> None:
 
 
 def test_a_day_without_papers_wants_nothing() -> None:
-    assert timers(given(issued(1)).day) == []
+    hall = given(issued(1))
+    assert timers(hall.day, hall.setup) == []
 
 
 # --- printers -------------------------------------------------------------------------------------------------------

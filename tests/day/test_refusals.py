@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-import hall.day.decide
+import hall.day.deciding
 from hall.day import refusals
 from hall.day.refusals import Refusal
 
@@ -23,8 +23,9 @@ def attributes_of(tree: ast.AST, base: str) -> set[str]:
 
 
 def raised_by_decide() -> set[str]:
-    tree = ast.parse(Path(hall.day.decide.__file__).read_text("utf-8"))
-    return set.union(*(attributes_of(node, "r") for node in ast.walk(tree) if isinstance(node, ast.Raise)))
+    trees = [ast.parse(path.read_text("utf-8")) for path in Path(hall.day.deciding.__path__[0]).glob("*.py")]
+    raises = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Raise))
+    return set.union(*(attributes_of(node, "r") for node in raises))
 
 
 def refused_in_tests() -> set[str]:

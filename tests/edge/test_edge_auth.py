@@ -277,7 +277,8 @@ def test_too_many_attempts_say_when_to_come_back(client: Client, clock: HandCloc
         client.post("/api/v1/sign-in", json={"login": "chen", "pin": "1"})
     answer = client.post("/api/v1/sign-in", json={"login": "chen", "pin": "1001"})
     assert code_of(answer) == (429, "too_many_attempts")
-    assert answer.json()["retry_after_s"] == 300
+    assert (answer.json()["retry_after_s"], answer.json()["retry_after_min"]) == (300, 5)
+    assert answer.json()["detail"] == "Too many attempts. Try again in 5 min."
     assert answer.headers["retry-after"] == "300"
     clock.advance(minutes=5)
     assert client.post("/api/v1/sign-in", json={"login": "chen", "pin": "1001"}).status_code == 200

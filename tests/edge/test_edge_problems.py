@@ -22,7 +22,7 @@ from hall.edge.guard import MAX_BODY_BYTES, Guard
 from hall.edge.paging import PageQuery
 from hall.edge.problems import MEDIA_TYPE, Problem, install_problems, render_json
 from hall.edge.status import CODE_OF_STATUS, STATUS, code_of, status_of
-from hall.i18n import LOCALE_FOLDER
+from hall.i18n import LOCALE_FOLDER, PLACEHOLDER
 from tests.edge.edge_support import Client, open_socket, pieces
 
 
@@ -58,7 +58,7 @@ def bare_app() -> FastAPI:
 
     @app.get("/problem")
     def problem() -> None:
-        raise Problem("too_many_attempts", headers={"Retry-After": "7"}, retry_after_s=7)
+        raise Problem("too_many_attempts", headers={"Retry-After": "7"}, retry_after_s=7, retry_after_min=1)
 
     @app.get("/break")
     def break_() -> None:
@@ -112,7 +112,7 @@ def test_a_problem_brings_its_headers() -> None:
     assert answer.status_code == 429
     assert answer.headers["retry-after"] == "7"
     assert answer.json()["retry_after_s"] == 7
-    assert answer.json()["detail"] == "Too many attempts. Try again later."
+    assert answer.json()["detail"] == "Too many attempts. Try again in 1 min."
 
 
 def test_what_may_pass_soon_says_when_to_try_again() -> None:
@@ -309,4 +309,6 @@ def test_every_code_has_a_sentence(language: str) -> None:
     with (LOCALE_FOLDER / language / "problems.po").open("rb") as file:
         sentences = {message.id: message.string for message in read_po(file) if message.id}
     assert set(sentences) == set(STATUS)
-    assert all(text and "%(" not in text for text in sentences.values())
+    told = {code: {hit["name"] for hit in PLACEHOLDER.finditer(text)} for code, text in sentences.items()}
+    assert all(sentences.values())
+    assert {code: facts for code, facts in told.items() if facts} == {"too_many_attempts": {"retry_after_min"}}

@@ -1,5 +1,6 @@
 """Taking a number: one press, one number; the paper's fate; refusals; answers that get lost."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.kiosk.visitor_hall import kiosk_view, paper, refusal, service, ticket
@@ -154,3 +155,21 @@ def test_two_visitors_get_two_keys(open_kiosk, hall) -> None:
     page.clock.run_for(1_100)
     take(page)
     assert len({post.key for post in hall.posts}) == 2
+
+
+@pytest.mark.parametrize("state", ["claimed", "printed", "failed"])
+def test_the_number_has_no_faults_that_axe_knows(open_kiosk, hall, complaints_of, state) -> None:
+    page = take(open_kiosk())
+    hall.put(paper(state, "paper_out" if state == "failed" else None))
+    expect(page.locator(".state")).to_contain_text(
+        {"claimed": "正在打印", "printed": "取走", "failed": "没有打出"}[state]
+    )
+    assert complaints_of(page) == []
+
+
+def test_a_refusal_has_no_faults_that_axe_knows(open_kiosk, hall, complaints_of) -> None:
+    hall.verb = lambda _path, _body: refusal(409, "range_full")
+    page = open_kiosk()
+    page.locator("[data-service=a]").tap()
+    expect(page.get_by_role("alertdialog")).to_contain_text("请选择其他业务")
+    assert complaints_of(page) == []

@@ -1,5 +1,6 @@
 """One visit ends before the next begins: done, idle, start over; the link cut and found again; pairing."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.kiosk.visitor_hall import paper
@@ -114,6 +115,17 @@ def test_a_kiosk_without_token_asks_for_one_and_checks_it(open_kiosk, hall) -> N
     page.get_by_role("button", name="配对").click()
     expect(page.locator(".choices")).to_be_visible()
     assert page.evaluate("localStorage.getItem('hall.device.kiosk')") == "a-clerk's"
+
+
+@pytest.mark.parametrize("is_refused", [False, True])
+def test_the_pairing_page_has_no_faults_that_axe_knows(open_kiosk, hall, complaints_of, is_refused) -> None:
+    page = open_kiosk(is_paired=False)
+    if is_refused:
+        hall.gets["/me"] = {"role": "clerk"}
+        page.get_by_label("令牌").fill("a-clerk's")
+        page.get_by_role("button", name="配对").click()
+        expect(page.get_by_role("alert")).not_to_be_empty()
+    assert complaints_of(page) == []
 
 
 def test_a_token_that_no_longer_counts_brings_the_pairing_form(open_kiosk, hall) -> None:

@@ -221,10 +221,11 @@ def test_a_recall_puts_the_same_record_again() -> None:
     assert first["called_at"] == second["called_at"] == first["at"] < second["at"]
 
 
-def test_an_undone_call_leaves_the_board() -> None:
+def test_an_undone_call_is_taken_back_quietly_on_the_board() -> None:
     show = busy_show(("board", {}))
     show.do(c.Undo("c1"))
-    assert [key for key in show.screens[0].listen().state if key.startswith("call:")] == []
+    calls = [record for key, record in show.screens[0].listen().state.items() if key.startswith("call:")]
+    assert [call["state"] for call in calls] == ["undone"]
 
 
 def test_a_beat_repeats_the_last_seq_and_never_advances_it() -> None:
@@ -399,7 +400,7 @@ def test_the_figures_of_today_count_turns() -> None:
     show.do(c.Finish("c1"))
     show.walker.at = minute(2)
     show.do(c.CallNext("c2"))
-    show.do(c.NoShow("c2"))
+    show.do(c.NoShow("c2", override="broken"))
     show.do(c.IssueTicket("account"))
     show.do(c.CancelTicket(show.walker.any_ticket(-1)))
     show.tick()

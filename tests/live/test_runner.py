@@ -248,6 +248,25 @@ async def test_while_the_log_cannot_be_read_commands_are_refused_and_then_it_goe
     await require_sound(live)
 
 
+async def test_while_the_log_cannot_be_read_a_hall_that_lost_nothing_refuses_at_once_too() -> None:
+    log = WatchedLog()
+    live = await two_halls(log)
+    log.fail_once()
+    log.reads_to_fail = 1
+    failed = await outcomes_of(live.do(c.IssueTicket("account"), hall="h1"))
+    refused = await outcomes_of(live.do(c.IssueTicket("account"), hall="h2"))
+    assert [type(one) for one in [*failed, *refused]] == [StorageUnavailable] * 2
+    live.clock.advance(days=1)
+    await live.turn("h2")  # the day turns when it can be stored
+    assert live.runner.queue == []
+    while live.runner.halls["h2"].is_rereading:
+        await asyncio.sleep(0)
+    for hall in ("h1", "h2"):
+        assert (await live.do(c.IssueTicket("account"), hall=hall)).recorded
+        await require_sound(live, hall)
+    await live.runner.stop()
+
+
 async def test_a_commit_that_worked_unseen_is_shown_though_it_was_refused(live: Live, log: WatchedLog) -> None:
     await live.do(c.OpenCounter("c1"))
     await live.issue()
@@ -304,7 +323,7 @@ async def test_a_hall_whose_invariant_breaks_stops_loudly_and_alone(caplog: pyte
     for hall in ("h1", "h2"):
         await live.do(c.OpenCounter("c1"), hall=hall)
         await live.do(c.IssueTicket("account"), hall=hall)
-    line = live.runner.halls["h1"].pending.lines["account", "ordinary"]
+    line = live.runner.halls["h1"].pending.lines[next(iter(live.runner.halls["h1"].pending.lines))]
     line[0] = (line[0][0], line[0][1] + 7, line[0][2])  # no longer the place of its ticket
     with caplog.at_level(logging.ERROR, "hall.live"):
         for _ in range(2):

@@ -15,15 +15,6 @@ from hall.log.migrate import upgrade
 from tests.log.log_support import Store, memory_store
 from tests.log.postgres import Postgres
 
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    server = Postgres()
-    server.start()
-    yield server
-    server.stop()
-
-
 OpenDatabase = Callable[[str], Engine]
 
 

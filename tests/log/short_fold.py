@@ -37,38 +37,116 @@ def fold_ticket(rows: Rows, one: e.Recorded, event: Any, follow_of: Callable[[st
     match event:
         case e.TicketCalled():
             turn |= {"counter": event.counter, "staff": event.staff, "calls": 1, "called_at": at}
+            turn |= {"chosen_by": event.why.chosen_by, "call_reason": event.why.reason}
+            turn |= {"deliveries": 0, "delivered_at": None}
             set_state(ticket, turn, "called")
         case e.TicketRecalled():
             turn["calls"] += 1
+        case e.CallDelivered():
+            turn["deliveries"] += 1
+            turn["delivered_at"] = at
         case e.TicketStarted():
             turn |= {"started_at": at, "start_inferred": event.inferred}
             set_state(ticket, turn, "serving")
         case e.TicketMissed():
-            turn["missed_at"] = at
+            turn |= {"missed_at": at, "override": event.override}
             set_state(ticket, turn, "missed")
-        case e.TicketFinished() | e.TicketCancelled() | e.TicketExpired():
+        case e.TicketFinished():
+            turn |= {"ended_at": at, "end_reason": event.reason, "work": event.work}
+            set_state(ticket, turn, "done", event.outcome)
+            if event.next is None:
+                ticket["closed_at"] = at
+            else:
+                begin(rows, one, event.ticket, event.next.turn, event.next)
+                ticket |= {"state": "waiting", "outcome": None}
+        case e.TicketCancelled() | e.TicketExpired():
             ticket["closed_at"] = turn["ended_at"] = at
             set_state(ticket, turn, "done", event.outcome)
+        case e.TicketReinstated():
+            turn |= {"claim_at": when(event.claim_at), "since": at}
+            wait(ticket, turn)
+        case e.TicketReturned():
+            turn |= {"claim_at": when(event.claim_at), "sent_to": event.to}
+            wait(ticket, turn)
+        case e.TicketParked():
+            turn |= {"parked_at": at, "park_reason": event.reason}
+            set_state(ticket, turn, "parked")
+        case e.TicketUnparked():
+            set_state(ticket, turn, "serving")
+        case e.TicketTransferred():
+            turn["ended_at"] = at
+            set_state(ticket, turn, "done", "transferred")
+            begin(rows, one, event.ticket, event.next_turn, event)
+            ticket |= {"state": "waiting", "outcome": None}
+        case e.TicketPostponed():
+            turn["claim_at"] = when(event.claim_at)
+        case e.TicketReprioritised():
+            ticket["class"] = turn["class"] = event.class_
+            ticket["promise_s"] = turn["promise_s"] = event.promise_s
+        case e.TimeCorrected():
+            turn["correction_reason"] = event.reason
+            if event.started_at:
+                turn["corrected_started_at"] = when(event.started_at)
+            if event.ended_at:
+                turn["corrected_ended_at"] = when(event.ended_at)
         case e.TicketCallUndone():
-            turn |= {"counter": None, "staff": None, "calls": 0, "called_at": None}
-            set_state(ticket, turn, "waiting")
+            turn |= {"chosen_by": None, "call_reason": None}
+            wait(ticket, turn)
         case e.TicketStartUndone():
             turn |= {"started_at": None, "start_inferred": False}
             set_state(ticket, turn, "called")
+        case e.TicketMissUndone():
+            turn |= {"missed_at": None, "override": None}
+            set_state(ticket, turn, "called")
         case e.TicketFinishUndone():
-            ticket["closed_at"] = turn["ended_at"] = None
-            set_state(ticket, turn, "serving")
+            ticket["closed_at"] = turn["ended_at"] = turn["end_reason"] = turn["work"] = None
+            set_state(ticket, turn, event.state)
+            if event.next_turn:
+                rows["turn"][event.next_turn] |= {"state": "done", "outcome": "withdrawn", "ended_at": at}
+
+
+def wait(ticket: dict[str, Any], turn: dict[str, Any]) -> None:
+    turn |= dict.fromkeys(("counter", "staff", "called_at", "delivered_at", "started_at"))
+    turn |= {"calls": 0, "deliveries": 0, "start_inferred": False}
+    set_state(ticket, turn, "waiting")
+
+
+NEVER = [
+    "outcome",
+    "counter",
+    "staff",
+    "called_at",
+    "chosen_by",
+    "call_reason",
+    "delivered_at",
+    "started_at",
+    "missed_at",
+    "override",
+    "parked_at",
+    "park_reason",
+    "ended_at",
+    "end_reason",
+    "work",
+    "corrected_started_at",
+    "corrected_ended_at",
+    "correction_reason",
+]
 
 
 def issue(rows: Rows, one: e.Recorded, event: e.TicketIssued, follow: str) -> None:
-    known = {"hall": one.hall, "business_date": str(one.business_date), "class": event.class_, "state": "waiting"}
     ticket = {name: getattr(event, name) for name in COPIED}
+    ticket |= {"hall": one.hall, "business_date": str(one.business_date), "class": event.class_, "state": "waiting"}
     ticket |= {"id": event.ticket, "issued_at": when(one.at), "follow": follow, "outcome": None, "closed_at": None}
-    never = dict.fromkeys(("outcome", "counter", "staff", "called_at", "started_at", "missed_at", "ended_at"))
-    turn = {"id": event.turn, "ticket": event.ticket, "service": event.service, "promise_s": event.promise_s}
-    turn |= {"claim_at": when(event.claim_at), "calls": 0, "start_inferred": False}
-    rows["ticket"][event.ticket] = {**known, **ticket}
-    rows["turn"][event.turn] = {**known, **never, **turn}
+    rows["ticket"][event.ticket] = ticket
+    begin(rows, one, event.ticket, event.turn, event)
+
+
+def begin(rows: Rows, one: e.Recorded, ticket: str, turn: str, facts: Any) -> None:
+    row = dict.fromkeys(NEVER)
+    row |= {"hall": one.hall, "business_date": str(one.business_date), "id": turn, "ticket": ticket, "state": "waiting"}
+    row |= {"service": facts.service, "class": facts.class_, "promise_s": facts.promise_s, "since": when(one.at)}
+    row |= {"claim_at": when(facts.claim_at), "sent_to": getattr(facts, "to", ""), "calls": 0, "deliveries": 0}
+    rows["turn"][turn] = {**row, "start_inferred": False}
 
 
 def set_state(ticket: dict[str, Any], turn: dict[str, Any], state: str, outcome: str | None = None) -> None:
@@ -80,7 +158,13 @@ def fold_paper(papers: dict[str, dict[str, Any]], one: e.Recorded, event: Any) -
     if isinstance(event, e.PaperRequested):
         row = {"hall": one.hall, "id": event.paper, "ticket": event.ticket, "printer": event.printer}
         unknown = dict.fromkeys(("proof", "reason", "claimed_at", "reported_at"))
-        papers[event.paper] = {**row, **unknown, "copy_no": event.copy, "requested_at": when(one.at)}
+        papers[event.paper] = {
+            **row,
+            **unknown,
+            "copy_no": event.copy,
+            "kind": event.kind,
+            "requested_at": when(one.at),
+        }
     became = {
         e.PaperRequested: "requested",
         e.PaperClaimed: "claimed",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+import shutil
 import sqlite3
+import threading
 import traceback
 from collections.abc import AsyncIterator
+from contextlib import closing
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -14,15 +18,28 @@ import pytest
 from sqlalchemy import Engine, event, insert, text
 
 from hall.day import commands as c
+from hall.day.setup import Series
+from hall.log import database, sql
 from hall.log.database import checkpoint, open_engine
 from hall.log.metadata import writing
 from hall.log.port import StorageFault
-from hall.log.sql import SqlLog
+from hall.log.sql import SqlLog, rebuild
 from hall.log.tables import ANSWER, EVENT, TICKET, TURN
 from hall.log.verify import verify
-from tests.day.support import Walker
+from tests.day.support import Walker, small_hall
 from tests.log.conftest import open_hurried
-from tests.log.log_support import FOLLOW, Store, answer, commits_of, issue, new_hall, require_rows_as_folded, told
+from tests.log.log_support import (
+    FOLLOW,
+    Store,
+    answer,
+    append_all,
+    commits_of,
+    issue,
+    long_hall,
+    new_hall,
+    require_rows_as_folded,
+    told,
+)
 
 SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 POSTGRESQL = pytest.mark.parametrize("store", ["postgresql"], indirect=True)
@@ -258,6 +275,23 @@ async def test_nothing_is_left_beside_the_file_after_a_close(store: Store) -> No
     assert sorted(path.name for path in file.parent.iterdir()) == [file.name]
 
 
+@SQLITE
+@pytest.mark.parametrize("pool", ["writer", "readers"])
+async def test_a_close_does_not_wait_for_a_disk_that_hangs(
+    store: Store, pool: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    log, disk = SqlLog(store.place, FOLLOW), threading.Event()
+    await log.append(commits_of(new_hall().log))
+    hanging = getattr(log, pool).submit(disk.wait)
+    monkeypatch.setattr(sql, "CLOSE_S", 0.05)
+    with caplog.at_level(logging.ERROR, "hall.log"):
+        await log.close()
+    assert log.is_hanging
+    assert not hanging.done()
+    assert "left alone" in caplog.text
+    disk.set()
+
+
 @DATABASES
 async def test_a_fault_leaves_rows_and_log_as_they_were(log: SqlLog) -> None:
     walker = new_hall()
@@ -300,3 +334,123 @@ def test_the_log_beside_the_file_is_merged_by_us_and_not_inside_a_commit(tmp_pat
     assert checkpoint(engine, "PASSIVE") > 0
     assert file.stat().st_size > 4096
     engine.dispose()
+
+
+@pytest.fixture
+async def left_behind(log: SqlLog, tmp_path: Path) -> tuple[Path, Walker]:
+    """The files of a database as kill -9 leaves them: all that was acknowledged is in the log beside the file."""
+    walker = new_hall()
+    await log.append(commits_of(walker.log))
+    assert log.merge is not None
+    await log.merge
+    await append_many(log, walker, 5)
+    file = Path(str(log.engine.url.database))
+    (killed := tmp_path / "killed").mkdir()
+    for end in ("", "-wal"):
+        shutil.copy(f"{file}{end}", killed / f"hall.db{end}")
+    assert events_without_log(killed / "hall.db") == 2
+    return killed / "hall.db", walker
+
+
+def events_without_log(file: Path) -> int:
+    """What the file holds by itself."""
+    alone = Path(shutil.copy(file, file.with_name("alone.db")))
+    with closing(sqlite3.connect(alone)) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM event").fetchone()
+    return int(count)
+
+
+@SQLITE
+async def test_the_first_append_merges_what_a_kill_left(left_behind: tuple[Path, Walker]) -> None:
+    file, walker = left_behind
+    after = SqlLog(open_hurried(f"sqlite:///{file}"), FOLLOW)
+    await append_one(after, walker)
+    assert after.merge is not None
+    await after.merge
+    assert events_without_log(file) == len(walker.log) == 8
+    await after.close()
+
+
+@SQLITE
+async def test_a_close_merges_what_a_kill_left_also_when_nothing_was_appended(left_behind: tuple[Path, Walker]) -> None:
+    file, walker = left_behind
+    after = SqlLog(open_hurried(f"sqlite:///{file}"), FOLLOW)
+    assert len(await after.read("h")) == len(walker.log)
+    await after.close()
+    assert events_without_log(file) == len(walker.log) == 7
+    assert not file.with_name("hall.db-wal").exists()
+
+
+# --- what a log of years asks for -----------------------------------------------------------------------------------
+
+
+@DATABASES
+@pytest.mark.parametrize("page", [1, 7, 100])
+async def test_a_rebuild_holds_one_page_of_the_log_at_a_time(log: SqlLog, page: int) -> None:
+    walker = long_hall(6, 250)
+    await append_all(log, walker.log)
+    seen: list[str] = []
+    event.listen(log.engine, "before_cursor_execute", lambda *told: seen.append(told[2].split()[0]))
+    read = await log.on(log.writer, log.write_now, lambda connection: rebuild(connection, "h", FOLLOW, page=page))
+    assert "SELECT" in seen[seen.index("INSERT") :], "what was read is written before more is read"
+    assert read == len(walker.log)
+    await require_rows_as_folded(log, walker)
+
+
+# --- what was erased ------------------------------------------------------------------------------------------------
+
+
+def roomy_hall() -> Walker:
+    """A hall whose numbers do not run out."""
+    setup = small_hall()
+    return Walker(hall="h", setup=replace(setup, series={**setup.series, "a": Series("a", "A", 1, 999)}))
+
+
+async def told_by_many(log: SqlLog, walker: Walker, visitors: int) -> list[str]:
+    """Visitors who told who they are, each in words of the own; the tables have split their pages meanwhile."""
+    await log.append(commits_of(walker.log))
+    tickets = []
+    for n in range(visitors):
+        start = len(walker.log)
+        ticket = issue(walker)
+        words = {"name": f"Zerubbabel-{n:03d}", "phone": f"+0139-{n:03d}", "note": f"crutch-{n:03d} " * 20}
+        await log.append([replace(commits_of(walker.log[start:])[0], personal=told("h", ticket, **words))])
+        tickets.append(ticket)
+    return tickets
+
+
+def bytes_beside(log: SqlLog) -> bytes:
+    """All that is in the files of a database, whatever it is there for."""
+    file = Path(str(log.engine.url.database))
+    return b"".join(one.read_bytes() for one in sorted(file.parent.glob(f"{file.name}*")))
+
+
+@SQLITE
+async def test_what_was_erased_is_in_none_of_the_files(log: SqlLog) -> None:
+    walker = roomy_hall()
+    tickets = await told_by_many(log, walker, 60)
+    for n in (0, 17, 59):
+        assert b"Zerubbabel-%03d" % n in bytes_beside(log)
+        await log.erase_personal("h", tickets[n])
+        found = bytes_beside(log)
+        assert [word for word in (b"Zerubbabel-%03d" % n, b"+0139-%03d" % n, b"crutch-%03d" % n) if word in found] == []
+    assert b"Zerubbabel-018" in bytes_beside(log)
+
+
+@SQLITE
+async def test_what_a_reader_kept_from_being_erased_is_with_the_next_append(
+    log: SqlLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "MERGE_TIMEOUT_S", 0)
+    walker = roomy_hall()
+    (ticket,) = await told_by_many(log, walker, 1)
+    reader = sqlite3.connect(str(log.engine.url.database), isolation_level=None)
+    reader.execute("BEGIN").execute("SELECT * FROM contact").fetchall()
+    await log.erase_personal("h", ticket)
+    assert b"Zerubbabel" in bytes_beside(log)
+    assert await log.personal("h", ticket) == {}
+    reader.close()
+    await append_one(log, walker)
+    assert log.merge is not None
+    await log.merge
+    assert b"Zerubbabel" not in bytes_beside(log)

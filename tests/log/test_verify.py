@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -24,7 +25,7 @@ DATABASES = pytest.mark.parametrize("store", ["sqlite", "postgresql"], indirect=
 
 @pytest.fixture
 def walker() -> Walker:
-    return long_hall(11, 160)
+    return long_hall(11, 500)
 
 
 @pytest.fixture
@@ -56,8 +57,9 @@ async def test_a_sound_log_has_no_findings_however_it_is_paged(log: SqlLog, walk
 
 @DATABASES
 async def test_a_changed_event_is_named(log: SqlLog, walker: Walker) -> None:
-    seq = seq_of(walker, "TicketCalled")
-    body = (await log.read("h", seq - 1, 1))[0].body.replace('"c1"', '"c3"').replace('"c2"', '"c3"')
+    seq = seq_of(walker, "TicketCalled", -1)
+    body = (await log.read("h", seq - 1, 1))[0].body
+    body = re.sub('"c[123]"', lambda found: '"c3"' if found[0] != '"c3"' else '"c1"', body)
     await change(log, EVENT, {"seq": seq}, body=body)
     found = await verify(log, "h")
     assert f"event {seq} does not have the hash that it was sealed with" in found
@@ -97,7 +99,7 @@ async def test_a_lost_end_shows_in_the_rows(log: SqlLog, walker: Walker) -> None
 
 @DATABASES
 @pytest.mark.parametrize(
-    ("column", "value"), [("body", "{}"), ("type", "TicketTeleported"), ("version", 2), ("at", "noon")]
+    ("column", "value"), [("body", "{}"), ("type", "TicketTeleported"), ("version", 99), ("at", "noon")]
 )
 async def test_an_event_that_cannot_be_read_is_named(log: SqlLog, column: str, value: object) -> None:
     await change(log, EVENT, {"seq": 20}, **{column: value})
@@ -144,7 +146,7 @@ async def test_rows_that_were_all_lost_are_reported_within_bounds(log: SqlLog) -
     for rows in ROW_TABLES.values():
         await log.query(lambda connection, rows=rows: connection.execute(delete(rows)))
     found = await verify(log, "h")
-    assert 50 <= len(found) <= 200
+    assert 40 <= len(found) <= 200
     assert found[-1] == "so many rows differ from the log that not all are named: rebuild them"
     await log.rebuild("h")
     assert await verify(log, "h") == []

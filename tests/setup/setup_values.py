@@ -1,6 +1,8 @@
 """Set-ups for tests: any valid one, as hypothesis draws it, and a small one as text."""
 
 import string
+from collections.abc import Mapping
+from typing import get_args
 
 from hypothesis import strategies as st
 
@@ -8,16 +10,26 @@ from hall.day.setup import (
     Area,
     Calling,
     CounterPlan,
+    DeliveredBy,
     Device,
+    Item,
+    LineShown,
     Member,
     Missed,
     Names,
+    Pick,
+    Place,
+    Reason,
+    ReasonKind,
+    Script,
     Series,
     Service,
     Setup,
+    Situation,
     VisitorClass,
     Week,
 )
+from hall.setup.defaults import with_defaults
 
 SMALL = """\
 [hall]
@@ -53,7 +65,8 @@ lines = (
     .filter(bool)
 )
 seconds = st.none() | st.integers(1, 86_400)
-languages = st.lists(st.sampled_from(["en", "zh-Hans", "ar", "pt-BR"]), min_size=1, max_size=3, unique=True).map(tuple)
+TAGS = ["en", "zh-Hans", "ar", "pt-BR", "id"]
+languages = st.lists(st.sampled_from(TAGS), min_size=1, max_size=3, unique=True).map(tuple)
 
 
 @st.composite
@@ -70,6 +83,37 @@ plain_weeks: st.SearchStrategy[Week] = st.lists(st.sampled_from([(), ((540, 1050
 hours = st.none() | plain_weeks | weeks
 
 
+# `strict` is with a cap only.
+callings = st.builds(
+    Calling,
+    rule=st.sampled_from(["head_start", "arrival", "share_of_promise", "ratio"]),
+    cap_s=seconds,
+    promise_s=st.integers(1, 86_400),
+    pick=st.sampled_from(get_args(Pick)),
+    walk_in=st.booleans(),
+    postpone_most=st.integers(0, 20),
+    priority_per_hour=st.none() | st.integers(0, 1000),
+    park_s=st.integers(1, 86_400),
+    infer_start_s=st.none() | st.integers(1, 3600),
+    comeback_credit_s=st.integers(0, 86_400),
+    comeback_days=st.integers(0, 366),
+    line_shown=st.sampled_from(get_args(LineShown)),
+) | st.builds(Calling, rule=st.just("strict"), cap_s=st.integers(1, 86_400))
+misseds = st.builds(
+    Missed,
+    return_min=st.none() | st.integers(0, 1440),
+    calls=st.integers(1, 10),
+    gap_s=st.integers(0, 600),
+    grace_s=st.integers(0, 600),
+    place=st.sampled_from(get_args(Place)),
+    places_back=st.integers(1, 100),
+    returns_most=st.integers(0, 20),
+    requeue=st.integers(0, 20),
+    override=st.booleans(),
+    delivered_by=st.none() | st.sampled_from(get_args(DeliveredBy)),
+)
+
+
 @st.composite
 def names(draw: st.DrawFn, tags: tuple[str, ...]) -> Names:
     given = [tags[0], *(tag for tag in tags[1:] if draw(st.booleans()))]
@@ -81,7 +125,8 @@ def setups(draw: st.DrawFn) -> Setup:
     """A set-up without mistakes, of every shape that a file can say."""
     tags = draw(languages)
     areas = {
-        id: Area(id, draw(names(tags)), draw(st.sampled_from(["left", "right", "down", None]))) for id in _ids(draw, 2)
+        id: Area(id, draw(names(tags)), draw(st.sampled_from(["left", "right", "down", None])), draw(st.booleans()))
+        for id in _ids(draw, 2)
     }
     series, services = _services(draw, tags)
     headings = {service.parent for service in services.values()}
@@ -92,7 +137,7 @@ def setups(draw: st.DrawFn) -> Setup:
         for id in list(printers)[:1]
         if len(id) < 30
     }
-    return Setup(
+    setup = Setup(
         hall=draw(ids),
         name=draw(names(tags)),
         timezone=draw(st.sampled_from(["Asia/Shanghai", "Europe/Dublin", "UTC"])),
@@ -101,18 +146,81 @@ def setups(draw: st.DrawFn) -> Setup:
         services=services,
         classes={id: _class(draw, id, tags, series) for id in _ids(draw, 3, least=1)},
         counters={
-            id: CounterPlan(id, draw(lines), tuple(draw(st.permutations(leaves))), _one_or(draw, areas, ""))
-            for id in _ids(draw, 4, least=1)
+            id: _counter(draw, id, tags, leaves, _one_or(draw, areas, ""), printers) for id in _ids(draw, 4, least=1)
         },
         day_starts_min=draw(st.integers(0, 1439)),
         public_url=draw(st.sampled_from([None, "https://hall.example.org", "http://192.0.2.1:8000/a"])),
         hours=draw(hours),
         areas=areas,
-        staff={id: Member(id, draw(lines), draw(st.sampled_from(["clerk", "admin"]))) for id in _ids(draw, 3)},
+        staff={
+            id: Member(
+                id,
+                draw(lines),
+                draw(st.sampled_from(["clerk", "admin"])),
+                languages=_some(draw, tags),
+                skills=_some(draw, SKILLS),
+            )
+            for id in _ids(draw, 3)
+        },
         devices={**printers, **kiosks},
-        calling=Calling(draw(st.sampled_from(["head_start", "arrival"]))),
-        missed=Missed(draw(st.none() | st.integers(0, 1440))),
+        calling=draw(callings),
+        missed=draw(misseds),
+        reasons=_reasons(draw, tags),
+        scripts={situation: draw(scripts(situation, tags)) for situation in _some(draw, get_args(Situation))},
     )
+    return with_defaults(setup)
+
+
+SKILLS = ("sim", "loans", "sign-language")
+
+
+def _some(draw: st.DrawFn, options: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(draw(st.lists(st.sampled_from(options), max_size=2, unique=True)))
+
+
+def _counter(
+    draw: st.DrawFn, id: str, tags: tuple[str, ...], leaves: list[str], area: str, printers: Mapping[str, Device]
+) -> CounterPlan:
+    services = tuple(draw(st.permutations(leaves)))
+    middle = draw(st.integers(0, len(services)))
+    return CounterPlan(
+        id=id,
+        name=draw(lines),
+        services=services,
+        area=area,
+        first=services[: draw(st.integers(0, middle))],
+        last=services[middle:],
+        languages=_some(draw, tags),
+        skills=_some(draw, SKILLS),
+        printer=draw(st.sampled_from([None, *printers])),
+    )
+
+
+def _items(draw: st.DrawFn, tags: tuple[str, ...]) -> tuple[Item, ...]:
+    """With ids of their own, their place, or one that stands for another place."""
+    given = draw(st.lists(names(tags), max_size=3))
+    own = draw(st.lists(st.sampled_from(["plan", "sim", "bill", "7"]), min_size=3, max_size=3, unique=True))
+    weights = st.just(1.0) | st.floats(0, 1000)
+    return tuple(
+        Item(draw(st.sampled_from([str(place), own[place - 1]])), name, draw(weights))
+        for place, name in enumerate(given, start=1)
+    )
+
+
+def _reasons(draw: st.DrawFn, tags: tuple[str, ...]) -> Mapping[ReasonKind, tuple[Reason, ...]]:
+    """As a file has them: in one order, each for one or several kinds."""
+    found: dict[ReasonKind, tuple[Reason, ...]] = {}
+    for id in _ids(draw, 3):
+        reason = Reason(id, draw(names(tags)))
+        for kind in draw(st.lists(st.sampled_from(get_args(ReasonKind)), min_size=1, max_size=3, unique=True)):
+            found[kind] = (*found.get(kind, ()), reason)
+    return found
+
+
+@st.composite
+def scripts(draw: st.DrawFn, situation: Situation, tags: tuple[str, ...]) -> Script:
+    steps = {tag: tuple(draw(st.lists(lines, min_size=1, max_size=3))) for tag in tags}
+    return Script(situation, steps, draw(st.none() | st.integers(1, 1440)))
 
 
 def _services(draw: st.DrawFn, tags: tuple[str, ...]) -> tuple[dict[str, Series], dict[str, Service]]:
@@ -134,15 +242,24 @@ def _services(draw: st.DrawFn, tags: tuple[str, ...]) -> tuple[dict[str, Series]
             promise_s=draw(seconds),
             expected_service_s=draw(seconds),
             documents=tuple(draw(st.lists(names(tags), max_size=2))),
-            items=tuple(draw(st.lists(names(tags), max_size=2))),
+            items=_items(draw, tags),
             hours=draw(hours),
+            skills=_some(draw, SKILLS),
         )
     return series, services
 
 
 def _class(draw: st.DrawFn, id: str, tags: tuple[str, ...], series: dict[str, Series]) -> VisitorClass:
-    head_start_s = draw(st.integers(0, 86_400))
-    return VisitorClass(id, draw(names(tags)), head_start_s, draw(seconds), draw(st.sampled_from([None, *series])))
+    return VisitorClass(
+        id=id,
+        name=draw(names(tags)),
+        head_start_s=draw(st.integers(0, 86_400)),
+        promise_s=draw(seconds),
+        series=draw(st.sampled_from([None, *series])),
+        rank=draw(st.integers(0, 99)),
+        weight=draw(st.integers(1, 100)),
+        grace_s=draw(st.integers(0, 600)),
+    )
 
 
 def _ids(draw: st.DrawFn, most: int, *, least: int = 0) -> list[str]:

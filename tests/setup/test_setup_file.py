@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hall.day.setup import Setup
+from hall.day.setup import Missed, Setup
 from hall.files import examples_folder
 from hall.setup.document import as_document
 from hall.setup.export import render_toml
@@ -17,7 +17,7 @@ from hall.setup.toml import check_file, load_file, parse
 from tests.setup.setup_values import SMALL, setups
 
 TELECOM = examples_folder() / "telecom-hall.toml"
-EXAMPLES = [TELECOM, *sorted((examples_folder() / "two-halls").glob("*.toml"))]
+EXAMPLES = [TELECOM, examples_folder() / "demo-hall.toml", *sorted((examples_folder() / "two-halls").glob("*.toml"))]
 
 
 def mistakes(text: str, file: str = "") -> list[str]:
@@ -54,7 +54,14 @@ def test_the_telecom_hall_is_what_its_file_says() -> None:
     assert setup.areas["2"].arrow == "right"
     assert setup.hours is not None
     assert setup.hours[0] == ((510, 1080),)
-    assert setup.missed.return_min is None
+    assert setup.missed == Missed(return_min=15, calls=2, gap_s=15, grace_s=20, place="back", places_back=3)
+    assert setup.classes["priority"].grace_s == 60
+    assert setup.calling.cap_s == 2700
+    assert [reason.id for reason in setup.reasons["park"]] == ["form", "photo", "activation", "approval"]
+    assert len(setup.scripts["no_papers"].steps["zh-Hans"]) == 4
+    assert [item.weight for item in setup.services["card"].items] == [2, 1, 0.5, 2.5]
+    assert (setup.counters["7"].first, setup.counters["7"].last) == (("business",), ("broadband",))
+    assert not any(area.speaks for area in setup.areas.values())
     assert setup.devices["kiosk-1"].printer == "printer-1"
 
 
@@ -190,6 +197,134 @@ WRONG = {
         'id = "h"\nhours = { mon-fri = "09:00-17:00", fri = "09:00-12:00" }',
         "hall.hours.fri: names fri a second",
     ),
+    "an item's weight in words": (
+        'prefix = "A"',
+        'prefix = "A"\nitems = ["x", { en = "y", weight = "two" }]',
+        "service[1] \"a\".items.2.weight: found text 'two'; allowed is a number from 0 to 1000",
+    ),
+    "an item's id with a space": (
+        'prefix = "A"',
+        'prefix = "A"\nitems = [{ id = "a b", en = "x" }]',
+        'service[1] "a".items.1.id: found text',
+    ),
+    "an item without a name": (
+        'prefix = "A"',
+        'prefix = "A"\nitems = [{ id = "x" }]',
+        'service[1] "a".items.1: has no text in en',
+    ),
+    "an item's unknown key": (
+        'prefix = "A"',
+        'prefix = "A"\nitems = [{ name = "x", wieght = 2 }]',
+        'service[1] "a".items.1.wieght: is not a known key (did you mean "weight"?)',
+    ),
+    "items of one id": (
+        'prefix = "A"',
+        'prefix = "A"\nitems = [{ id = "2", en = "x" }, "y"]',
+        'service[1] "a".items.2.id: "2" is the id of item 1 already',
+    ),
+    "items that are none": (
+        'prefix = "A"',
+        'prefix = "A"\nitems = 3',
+        'service[1] "a".items: found number 3; allowed is',
+    ),
+    "a wrong skill": ('prefix = "A"', 'prefix = "A"\nskills = ["a b"]', "service[1] \"a\".skills: found text 'a b'"),
+    "a rank below none": (
+        'name.en = "Ordinary"',
+        'name.en = "Ordinary"\nrank = -1',
+        'class[1] "ordinary".rank: found number -1; allowed is a whole number from 0 to 99',
+    ),
+    "a weight of nothing": (
+        'name.en = "Ordinary"',
+        'name.en = "Ordinary"\nweight = 0',
+        'class[1] "ordinary".weight: found number 0; allowed is a whole number from 1 to 100',
+    ),
+    "a long grace": (
+        'name.en = "Ordinary"',
+        'name.en = "Ordinary"\ngrace_s = 601',
+        'class[1] "ordinary".grace_s: found number 601; allowed is a whole number from 0 to 600',
+    ),
+    "a first service of elsewhere": (
+        'services = ["a", "b"]',
+        'services = ["a"]\nfirst = ["b"]',
+        'counter[1] "1".first: "b" is no service of this counter; they are "a"',
+    ),
+    "a last service of nowhere": (
+        'name = "1"',
+        'name = "1"\nlast = ["B"]',
+        'counter[1] "1".last: "B" is no service of this counter (did you mean "b"?)',
+    ),
+    "a service first and last": (
+        'name = "1"',
+        'name = "1"\nfirst = ["a"]\nlast = ["a"]',
+        'counter[1] "1".last: names "a", which first names too',
+    ),
+    "a language the hall does not speak": (
+        'name = "1"',
+        'name = "1"\nlanguages = ["fr"]',
+        'counter[1] "1".languages: "fr" is no language of the hall; there are "en"',
+    ),
+    "a clerk's unknown language": (
+        "[[class]]",
+        '[[staff]]\nlogin = "x"\nname = "X"\nrole = "clerk"\npin = "1234"\nlanguages = ["fr"]\n[[class]]',
+        'staff[1] "x".languages: "fr" is no language of the hall',
+    ),
+    "a desk printer that is none": (
+        'name = "1"',
+        'name = "1"\nprinter = "d"\n[[device]]\nid = "d"\nkind = "kiosk"',
+        'counter[1] "1".printer: "d" is no device of kind printer; there are none',
+    ),
+    "an area that may speak": (
+        "[[class]]",
+        '[[area]]\nid = "x"\nspeaks = "yes"\n[[class]]',
+        "area[1] \"x\".speaks: found text 'yes'; allowed is true or false",
+    ),
+    "a reason for nothing": (
+        "[[class]]",
+        '[[reason]]\nid = "x"\nname.en = "X"\nfor = []\n[[class]]',
+        'reason[1] "x".for: is empty; allowed are "pick", "park"',
+    ),
+    "a reason for something else": (
+        "[[class]]",
+        '[[reason]]\nid = "x"\nname.en = "X"\nfor = ["prk"]\n[[class]]',
+        'reason[1] "x".for: found text \'prk\' (did you mean "park"?); allowed are',
+    ),
+    "a reason without a kind": ("[[class]]", '[[reason]]\nid = "x"\nname.en = "X"\n[[class]]', '"x".for: is missing'),
+    "a reason without a name": ("[[class]]", '[[reason]]\nid = "x"\nfor = ["park"]\n[[class]]', '"x".name: is missing'),
+    "a reason twice": (
+        "[[class]]",
+        '[[reason]]\nid = "x"\nname.en = "X"\nfor = ["park"]\n' * 2 + "[[class]]",
+        'reason[2].id: "x" is taken by reason[1]',
+    ),
+    "a script for something else": (
+        "[[class]]",
+        '[[script]]\nsituation = "mised"\nsteps.en = ["X"]\n[[class]]',
+        'script[1] "mised".situation: found text \'mised\' (did you mean "missed"?); allowed are "no_papers"',
+    ),
+    "a script without steps": (
+        "[[class]]",
+        '[[script]]\nsituation = "missed"\n[[class]]',
+        '"missed".steps: is missing',
+    ),
+    "a script with no step": (
+        "[[class]]",
+        '[[script]]\nsituation = "missed"\nsteps.en = []\n[[class]]',
+        'script[1] "missed".steps.en: found a list of 0; allowed is a list of 1 to 12 texts',
+    ),
+    "a script with a wrong step": (
+        "[[class]]",
+        '[[script]]\nsituation = "missed"\nsteps.en = ["X", ""]\n[[class]]',
+        'script[1] "missed".steps.en.2: found text',
+    ),
+    "a script in another language": (
+        "[[class]]",
+        '[[script]]\nsituation = "missed"\nsteps.fr = ["X"]\n[[class]]',
+        'script[1] "missed".steps: has no text in en',
+    ),
+    "strict without a cap": (
+        "[[class]]",
+        '[calling]\nrule = "strict"\n[[class]]',
+        "calling.rule: strict needs cap_min",
+    ),
 }
 
 
@@ -262,6 +397,12 @@ def test_too_many_services_are_a_mistake() -> None:
     assert "service: found 202 entries; allowed are at most 200" in "\n".join(mistakes(text))
 
 
+ELSEWHERE = (
+    '\n[[counter]]\nid = "2"\nname = "2"\narea = "y"\nservices = ["a"]\n[[area]]\nid = "x"\n[[area]]\nid = "y"\n'
+)
+SERVED = 'services = ["a", "b"]'
+DISPLAY = '[[device]]\nid = "d"\nkind = "display"\n'
+
 DOUBTFUL = {
     "a service without a counter": ('["a", "b"]', '["a"]', 'service[2] "b": is served by no counter'),
     "a counter without services": ('["a", "b"]', "[]", 'counter[1] "1".services: is empty'),
@@ -285,7 +426,6 @@ DOUBTFUL = {
     ),
     "a hall that never opens": ('id = "h"', 'id = "h"\nhours = {}', "hall.hours: has no day"),
     "two services of one name": ('"Beta"', '"Alpha"', 'service[2] "b".name.en: is the name of service "a" as well'),
-    "a cap": ("[[class]]", "[calling]\ncap_min = 60\n[[class]]", "calling.cap_min: is not applied"),
     "a weak token": (
         "[[class]]",
         '[[device]]\nid = "d"\nkind = "kiosk"\ntoken = "demo"\n[[class]]',
@@ -305,7 +445,48 @@ DOUBTFUL = {
     "an unused printer": (
         "[[class]]",
         '[[device]]\nid = "d"\nkind = "printer"\n[[class]]',
-        'device[1] "d": is used by no kiosk',
+        'device[1] "d": is used by no kiosk and no counter',
+    ),
+    "a service that is last everywhere": (
+        'name = "1"',
+        'name = "1"\nlast = ["b"]',
+        'service[2] "b": goes after other services at every counter that offers it, so it may wait',
+    ),
+    "a service that is first nowhere": ('name = "1"', 'name = "1"\nfirst = ["a"]', 'service[2] "b": goes after other'),
+    "a head start of a day": (
+        'name.en = "Ordinary"\n',
+        'name.en = "Ordinary"\n[[class]]\nid = "vip"\nname.en = "VIP"\nhead_start_min = 300\n',
+        'class[2] "vip".head_start_min: is 5 h more than another class has',
+    ),
+    "a skill that nobody has": (
+        'prefix = "A"',
+        'prefix = "A"\nskills = ["loans"]',
+        'service[1] "a".skills: needs "loans", and neither a counter that offers it nor anybody at it has that',
+    ),
+    "a skill that no service needs": (
+        'name = "1"',
+        'name = "1"\nskills = ["loan"]',
+        'counter[1] "1".skills: no service needs "loan"; the skill has no effect',
+    ),
+    "letters that sound alike in a hall that is called by voice": (
+        'prefix = "A"',
+        'prefix = "E"',
+        'service[2] "b".prefix: "C" sounds like "E" when it is called out; choose another letter',
+    ),
+    "an area without a display": (
+        SERVED,
+        f'{SERVED}\narea = "x"{ELSEWHERE}{DISPLAY}area = "y"',
+        'area[1] "x": has counters and no display, so no call there is ever delivered; add a [[device]]',
+    ),
+    "displays that are not there": (
+        "[[class]]",
+        '[missed]\ndelivered_by = "displays"\n[[class]]',
+        'missed.delivered_by: is "displays", and the hall has none',
+    ),
+    "calls without time between": (
+        "[[class]]",
+        "[missed]\ncalls = 2\n[[class]]",
+        "missed.calls: is more than 1 with no gap_s",
     ),
 }
 
@@ -314,6 +495,70 @@ DOUBTFUL = {
 def test_what_is_doubtful_is_a_warning(old: str, new: str, said: str) -> None:
     found = warnings(changed(old, new))
     assert any(said in text for text in found), found
+
+
+def test_a_language_that_no_counter_speaks_is_a_warning() -> None:
+    text = changed('["en"]', '["en", "zh-Hans"]', changed(SERVED, f'{SERVED}\nlanguages = ["zh-Hans"]'))
+    said = 'service[1] "a": has no counter for visitors who speak en, so nobody can call them; add the language'
+    assert any(said in found for found in warnings(text))
+    clerk = '[[staff]]\nlogin = "x"\nname = "X"\nrole = "clerk"\npin = "1234"\nlanguages = ["en"]\n'
+    assert not any("has no counter for" in found for found in warnings(text + clerk))
+
+
+FINE = {
+    "a service that is last everywhere, with a cap": (SERVED, f'{SERVED}\nlast = ["b"]\n[calling]\ncap_min = 60'),
+    "strict with a cap": (SERVED, f'{SERVED}\n[calling]\nrule = "strict"\ncap_min = 60'),
+    "a counter that takes everything last": (SERVED, f'{SERVED}\nlast = ["a", "b"]'),
+    "a service that another counter takes like the others": (
+        SERVED,
+        f'{SERVED}\nlast = ["b"]\n[[counter]]\nid = "2"\nname = "2"\nservices = ["b"]',
+    ),
+    "a skill of a clerk": (
+        'prefix = "A"',
+        'prefix = "A"\nskills = ["loans"]\n'
+        '[[staff]]\nlogin = "x"\nname = "X"\nrole = "clerk"\npin = "1234"\nskills = ["loans"]',
+    ),
+    "a head start of a day with a cap": (
+        SERVED,
+        f'{SERVED}\n[calling]\ncap_min = 60\n[[class]]\nid = "vip"\nname.en = "VIP"\nhead_start_min = 300',
+    ),
+    "letters that sound alike, read from displays": ('prefix = "A"', f'prefix = "E"\n{DISPLAY}'),
+    "an area without a display, called by voice": (
+        SERVED,
+        f'{SERVED}\narea = "x"{ELSEWHERE}[missed]\ndelivered_by = "voice"\n{DISPLAY}area = "y"',
+    ),
+    "a display of the whole hall": (SERVED, f'{SERVED}\narea = "x"{ELSEWHERE}{DISPLAY}'),
+    "displays in a hall that is called by voice": (
+        SERVED,
+        f'{SERVED}\n[missed]\ndelivered_by = "voice"\n{DISPLAY}',
+    ),
+    "a printer at a desk": (SERVED, f'{SERVED}\nprinter = "p"\n[[device]]\nid = "p"\nkind = "printer"'),
+    "calls with time between": (SERVED, f"{SERVED}\n[missed]\ncalls = 2\ngap_s = 15"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), FINE.values(), ids=FINE.keys())
+def test_what_is_meant_is_no_warning(old: str, new: str) -> None:
+    assert warnings(changed(old, new)) == []
+
+
+def test_an_unknown_language_is_said_once() -> None:
+    """Whether the hall's list of languages has one too many, another one than the names, or one too few."""
+    silent = warnings(changed('["en"]', '["en", "zh-Hans"]'))
+    assert [text for text in silent if "zh-Hans" in text] == [
+        "line 3: hall.name: has no text in zh-Hans; en is shown instead"
+    ]
+    wrong = [text for text in mistakes(changed('["en"]', '["fr"]')) if " fr" in text]
+    assert wrong == ["line 3: hall.name: has no text in fr, the hall's first language"]
+    named = SMALL.replace("name.en =", 'name.de = "Etwas"\nname.en =')
+    assert len([text for text in warnings(named) if "is in no language of the hall" in text]) == 1
+
+
+def test_a_text_that_lacks_a_language_of_others_is_said_for_each() -> None:
+    some = changed(
+        '["en"]', '["en", "zh-Hans"]', changed('name.en = "Hall"', 'name.en = "Hall"\nname.zh-Hans = "大厅"')
+    )
+    assert len([text for text in warnings(some) if "has no text in zh-Hans" in text]) == 3
 
 
 def test_plain_text_stands_for_the_first_language() -> None:

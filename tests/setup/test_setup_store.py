@@ -31,7 +31,8 @@ def small(return_min: int | None = None) -> Setup:
 
 
 def load(engine: Engine, setup: Setup, *, replace_changes: bool = False) -> int | None:
-    published = publish_file(engine, setup, at=NOON, by="cli", replace_changes=replace_changes)
+    with engine.begin() as connection:
+        published = publish_file(connection, setup, at=NOON, by="cli", replace_changes=replace_changes)
     return None if published is None else published.version
 
 

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 from hall.day import commands as c
 from hall.day import events as e
 from hall.day.apply import APPLIERS
-from hall.day.decide import DECIDERS, require_open, require_paper
+from hall.day.decide import DECIDERS
+from hall.day.deciding.common import require_open
+from hall.day.deciding.papers import require_paper
 from hall.day.setup import Setup
 from hall.day.state import Day
 from hall.live.feed import Channel, Message

@@ -138,7 +138,7 @@ class Mistake:
         return stack
 
 
-CATCHING_SEEDS = (1, 2, 3, 4)
+CATCHING_SEEDS = range(1, 10)
 CLUMSY = {"deaths_per_s": 0.3, "lost_answers": 0.4}
 LOSSY = {"lost_messages": 0.1}
 JUMPY = {"drop_outs_per_s": 1.0, "hurry_s": 0.5}

@@ -12,10 +12,13 @@ from typing import Any
 import pytest
 import websockets
 
+from hall.live import socket as live_socket
+from hall.people.passwords import Passwords
 from hall.people.permissions import Role
-from tests.support import serving
+from hall.people.service import People
+from tests.support import HandClock, fastapi_in, serving
 from tests.web.live_support import PATIENCE_S, Screen, closed_with, screen_at, snapshot_of, url_of
-from tests.web.web_support import CORNER, JIANGWAN, Door, House, done, open_house
+from tests.web.web_support import CORNER, JIANGWAN, Door, House, done, gone, open_house
 
 VIEWS: dict[str, tuple[Role | None, dict[str, str]]] = {
     "board": (None, {}),
@@ -201,6 +204,63 @@ async def test_a_token_that_was_taken_back_opens_no_view(house: House, address: 
     await house.system.people.revoke_token(made.id)
     async with screen_at(address, "manager", token=token) as screen:
         assert (await closed_with(screen.socket))[0] == 4401
+
+
+@pytest.fixture
+def hurried_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_socket, "LOOK_S", 0.01)
+
+
+@pytest.mark.usefixtures("hurried_looks")
+@pytest.mark.parametrize("how", ["revoked", "signed out", "new secret", "twelve hours later"])
+async def test_an_open_socket_ends_with_the_token_that_opened_it(house: House, address: str, how: str) -> None:
+    """Those beside it stay: whoever has another token, and whoever needs none."""
+    clock = HandClock()
+    people = People(house.system.engine, clock, Passwords(memory_kib=8, passes=1))
+    fastapi_in(house.app).state.people = people
+    await people.set_account(hall=JIANGWAN, login="wu", name="Wu", role="manager", secret="1234")
+    token = (await people.sign_in("wu", "1234", hall=JIANGWAN)).token
+    program, made = await people.create_token(hall=JIANGWAN, role="manager")
+    async with (
+        screen_at(address, "manager", token=program if how == "revoked" else token) as ending,
+        screen_at(address, "manager", token=await house.token("manager")) as staying,
+        screen_at(address, "board") as public,
+    ):
+        for screen in (ending, staying, public):
+            await screen.next("snapshot")
+        if how == "revoked":
+            await people.revoke_token(made.id)
+        elif how == "signed out":
+            await people.sign_out(token)
+        elif how == "new secret":
+            await people.set_secret(JIANGWAN, "wu", "4321")
+        else:
+            clock.advance(hours=12)
+        assert await closed_with(ending.socket) == (4401, "not_signed_in")
+        for screen in (staying, public):
+            await screen.say({"kind": "ping", "t": 1})
+            await screen.next("pong")
+
+
+@pytest.mark.usefixtures("hurried_looks")
+async def test_a_display_whose_token_was_revoked_loses_its_board(house: House, address: str) -> None:
+    people = house.system.people
+    token, made = await people.create_token(hall=JIANGWAN, role="display", device="display-2")
+    async with screen_at(address, "board", token=token) as screen:
+        await screen.next("snapshot")
+        await people.revoke_token(made.id)
+        assert await closed_with(screen.socket) == (4401, "not_signed_in")
+
+
+@pytest.mark.usefixtures("hurried_looks")
+async def test_people_that_cannot_be_looked_up_do_not_darken_the_screens(house: House, address: str) -> None:
+    async with screen_at(address, "manager", token=await house.token("manager")) as screen:
+        await screen.next("snapshot")
+        await house.system.people.revoke_token("none")  # everybody is looked up anew
+        with gone(house, "session"):
+            await screen.next("beat")  # many looks later
+        await screen.say({"kind": "ping", "t": 1})
+        await screen.next("pong")
 
 
 async def test_a_malformed_question_is_refused_before_the_socket_opens(address: str) -> None:

@@ -274,6 +274,20 @@ def test_signing_in_sends_the_pin_and_the_pc_remembers_its_counter(scripted: Scr
     expect(page.locator("select")).to_have_value("3")
 
 
+@pytest.mark.parametrize(("lang", "wait"), [("en", "in 5 min"), ("zh-Hans", "5 分钟")])
+@pytest.mark.parametrize("path", ["/desk", "/manager"])
+def test_too_many_attempts_say_how_long_to_wait(scripted: Scripted, path: str, lang: str, wait: str) -> None:
+    hall = scripted(desk(state="closed"))
+    hall.gets["/halls/jiangwan/staff-sign-in"] = COUNTERS
+    hall.verb = lambda _path, _body: (429, {"code": "too_many_attempts", "retry_after_s": 299, "retry_after_min": 5})
+    hall.verb.__name__ = "door"
+    page = hall.open(path, width=1366, height=768, lang=lang, ready="form")
+    page.locator("[name=login]").fill("wang")
+    page.locator("[name=secret]").fill("1111")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text(wait)
+
+
 def test_closing_the_counter_is_asked_first_and_signing_out_closes_it_on_wish(scripted: Scripted) -> None:
     hall = scripted(desk())
     hall.gets["/halls/jiangwan/staff-sign-in"] = COUNTERS

@@ -80,7 +80,21 @@ def test_the_one_figure_is_a_share_with_its_denominator(scripted: Scripted) -> N
     figures = page.locator(".rest > div")
     expect(figures.nth(0)).to_have_text("1Waiting")
     expect(figures.nth(1)).to_have_text("2/ 4Counters serving, 3 open")
-    expect(figures.nth(2)).to_have_text("7minMedian wait, n 187")
+    expect(figures.nth(2)).to_have_text("7minMedian wait of 187 visitors")
+
+
+@pytest.mark.parametrize(
+    ("lang", "waits_n", "said"),
+    [
+        ("en", 1, "Median wait of 1 visitor"),
+        ("en", 0, "Median wait"),
+        ("zh-Hans", 217, "等候中位数（217 人）"),
+        ("zh-Hans", 0, "等候中位数"),
+    ],
+)
+def test_the_median_says_of_how_many_visitors_it_is(scripted: Scripted, lang: str, waits_n: int, said: str) -> None:
+    page = shown(scripted(floor({"today": TODAY | WAITS | {"waits_n": waits_n}})), lang=lang)
+    expect(page.locator(".rest > div").nth(2).locator("p")).to_have_text(said)
 
 
 def test_before_the_first_call_there_is_no_percentage(scripted: Scripted) -> None:

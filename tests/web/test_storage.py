@@ -15,9 +15,10 @@ from sqlalchemy import event
 from hall.files import examples_folder
 from hall.log.port import StorageFault
 from hall.log.verify import verify
+from hall.setup.store import load_newest
 from hall.setup.toml import parse
 from hall.web.control import NotDone
-from tests.web.web_support import JIANGWAN, OWN_PRINTER, Door, House, done, gone, open_house, refused
+from tests.web.web_support import CORNER, JIANGWAN, OWN_PRINTER, Door, House, done, gone, open_house, refused
 
 PATIENCE_S = 15.0
 
@@ -132,11 +133,25 @@ async def test_reading_that_fails_is_a_problem_too(house: House, api: Door, nobo
     assert await api.issue(key="k") == ticket
 
 
+async def test_a_cancel_that_is_durable_is_answered_though_no_row_can_be_read(
+    house: House, api: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = await api.issue()
+
+    async def unreadable(*_: str) -> None:
+        raise StorageFault("the disk is gone")
+
+    monkeypatch.setattr(house.system.runner.log, "ticket", unreadable)
+    answer = done(await api.post(f"tickets/{ticket['id']}/cancel"))
+    assert (answer["state"], answer["outcome"], answer["number"]) == ("done", "cancelled_by_staff", "A001")
+    refused(await api.get(f"tickets/{ticket['id']}"), "storage_unavailable")
+
+
 async def test_a_log_that_is_gone_is_waited_for(house: House, api: Door, nobody: Door) -> None:
     with gone(house, "event"):
         refused(await api.post("tickets", {"service": "general"}), "storage_unavailable")
         answer = await nobody.get("/readyz")
-        assert (answer.status_code, answer.json()["not_ready"]) == (503, [JIANGWAN])
+        assert (answer.status_code, answer.json()["not_ready"]) == (503, [CORNER, JIANGWAN])
         refused(await api.post("tickets", {"service": "general"}), "storage_unavailable")
     await until(lambda: nobody.get("/readyz"), lambda answer: answer.status_code == 200)
     assert (await api.issue())["number"] == "A001"
@@ -159,6 +174,25 @@ async def test_a_set_up_that_was_stored_and_not_put_into_force_is_with_the_next_
     assert (await control.publish(parsed, replace_changes=False))["version"] == 2
     assert day.setup_version == 2
     assert (await control.publish(parsed, replace_changes=False))["version"] is None
+
+
+async def test_a_set_up_that_strands_who_came_while_it_was_stored_leaves_no_version(
+    house: House, api: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (examples_folder() / "two-halls" / "bank.toml").read_text("utf-8").replace('id = "bank"', 'id = "jiangwan"')
+    control, people = house.system.control, house.system.people
+    install = people.install
+
+    async def installed_while_a_number_is_taken(*given: Any, **words: Any) -> Any:
+        await api.issue()
+        return await install(*given, **words)
+
+    monkeypatch.setattr(people, "install", installed_while_a_number_is_taken)
+    with pytest.raises(NotDone, match="takes out what is in use"):
+        await control.publish(parse(text), replace_changes=True)
+    newest = load_newest(house.system.engine, JIANGWAN)
+    assert newest is not None
+    assert newest.setup.version == house.hall.picture.day.setup_version == 1
 
 
 async def test_people_that_cannot_be_looked_up_are_a_problem_too(house: House) -> None:

@@ -125,6 +125,20 @@ async def test_a_ticket_is_cancelled(api: Door) -> None:
     assert cancelled["seq"] > ticket["seq"]
 
 
+async def test_what_a_cancel_answers_is_what_the_ticket_shows(house: House, api: Door) -> None:
+    """Memory answers and rows show; a repeat may come when only the row still knows the ticket."""
+    called, waiting = await api.issue(), await api.issue()
+    await api.pressed("open")
+    await api.pressed("call-next")
+    for ticket in (waiting, called):
+        answer = done(await api.post(f"tickets/{ticket['id']}/cancel", key=ticket["id"]))
+        shown = done(await api.get(f"tickets/{ticket['id']}"))
+        del shown["timeline"]
+        assert answer == shown
+        house.hall.picture.ended.clear()
+        assert done(await api.post(f"tickets/{ticket['id']}/cancel", key=ticket["id"])) == answer
+
+
 async def test_a_closed_ticket_is_closed_and_not_unknown(api: Door) -> None:
     ticket = await api.issue()
     done(await api.post(f"tickets/{ticket['id']}/cancel"))

@@ -9,8 +9,9 @@ from hall.day import events as e
 from hall.day import refusals as r
 from hall.day.deciding.common import is_serving, require_known_service
 from hall.day.deciding.papers import end_of_paper
+from hall.day.numbers import carried_numbers
 from hall.day.setup import Setup
-from hall.day.state import NUMBER_REST, Counter, Day, Ticket
+from hall.day.state import Counter, Day, Ticket
 
 
 def decide_publish(day: Day, command: c.PublishSetup, context: c.Context) -> tuple[e.Event, ...]:
@@ -38,6 +39,7 @@ def moved_ticket(setup: Setup, ticket: Ticket, service: str, n: int, context: c.
         staff=None,
         next_turn=f"{context.command_id}-m{n}",
         service=service,
+        class_=turn.class_,
         claim_at=turn.claim_at,
         promise_s=promise_s,
         to=turn.to,
@@ -55,12 +57,7 @@ def decide_open_day(day: Day, _: c.OpenDay, context: c.Context) -> tuple[e.Event
         setup_version=day.setup_version,
         counters=tuple(carried_counter(counter) for counter in day.counters.values()),
         tickets=tuple(carried_ticket(ticket) for ticket in day.tickets.values()),
-        numbers=tuple(
-            e.CarriedNumber(series, position, closed_at)
-            for series, numbers in day.series.items()
-            for position, closed_at in numbers.closed.items()
-            if context.at - closed_at < NUMBER_REST
-        ),
+        numbers=carried_numbers(day, context.setup.series.values(), context.at),
         printers=tuple(sorted(day.printers.items())),
         comebacks=tuple(one for one in day.comebacks.values() if one.until > context.at),
     )

@@ -149,7 +149,7 @@ def decide_report_delivery(day: Day, command: c.ReportDelivery, _: c.Context) ->
         return ()
     assert turn.counter is not None
     where = (ticket.id, turn.id, turn.counter, turn.call_no)
-    return (e.CallDelivered(*where, command.via, command.device, command.sounded),)
+    return (e.CallDelivered(*where, turn.deliveries + 1, command.via, command.device, command.sounded),)
 
 
 def decide_start(day: Day, command: c.Start, context: c.Context) -> tuple[e.Event, ...]:
@@ -234,9 +234,8 @@ def next_turn(day: Day, ticket: Ticket) -> e.NextTurn | None:
         return None
     planned = ticket.planned[0]
     is_there = any(planned.to in (f"counter/{one.id}", f"staff/{one.staff}") for one in day.counters.values())
-    return e.NextTurn(
-        planned.turn, planned.service, ticket.turn.claim_at, planned.promise_s, planned.to if is_there else ""
-    )
+    turn, to = ticket.turn, planned.to if is_there else ""
+    return e.NextTurn(planned.turn, planned.service, turn.class_, turn.claim_at, planned.promise_s, to)
 
 
 def notice_printer(setup: Setup, counter: str, ticket: Ticket) -> Device | None:

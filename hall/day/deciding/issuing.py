@@ -17,9 +17,10 @@ from hall.day.deciding.common import (
     require_service,
     require_ticket,
 )
+from hall.day.numbers import fresh_position, rested_position
 from hall.day.ordering import count_ahead
 from hall.day.setup import Setup
-from hall.day.state import NUMBER_REST, Day, LineKey, Numbers
+from hall.day.state import Day, LineKey
 
 
 def decide_issue(day: Day, command: c.IssueTicket, context: c.Context) -> tuple[e.Event, ...]:
@@ -88,14 +89,9 @@ def decide_add_service(day: Day, command: c.AddService, context: c.Context) -> t
 def next_position(day: Day, setup: Setup, series_id: str, context: c.Context) -> int:
     """The number to give: a fresh one, else the one closed longest ago that has rested two hours."""
     series = setup.series[series_id]
-    numbers = day.series.get(series_id) or Numbers(next=series.first)
-    for fresh in range(max(numbers.next, series.first), series.last + 1):
-        is_taken = fresh in numbers.in_use or fresh in numbers.closed or series.number(fresh) in day.numbers
-        if not is_taken:
-            return fresh
-    for rested, closed_at in numbers.closed.items():
-        if context.at - closed_at < NUMBER_REST:
-            break
-        if series.first <= rested <= series.last and series.number(rested) not in day.numbers:
-            return rested
-    raise r.RangeFull(series=series_id)
+    position = fresh_position(day, series)
+    if position is None:
+        position = rested_position(day, series, context.at)
+    if position is None:
+        raise r.RangeFull(series=series_id)
+    return position

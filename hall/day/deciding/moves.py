@@ -86,6 +86,7 @@ def decide_transfer_ticket(day: Day, command: c.TransferTicket, context: c.Conte
         staff=staff,
         next_turn=f"{context.command_id}-t",
         service=service,
+        class_=turn.class_,
         claim_at=turn.claim_at,
         promise_s=promise_s,
         to=to,

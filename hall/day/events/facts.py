@@ -66,7 +66,7 @@ class Why:
     chosen_by: ChosenBy
     reason: str | None
     round: tuple[tuple[str, int], ...]
-    round_of: str = ""
+    round_of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,7 @@ class NextTurn:
 
     turn: str
     service: str
+    class_: str
     claim_at: datetime
     promise_s: int | None
     to: str

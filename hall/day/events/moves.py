@@ -81,6 +81,7 @@ class TicketTransferred:
     staff: str | None
     next_turn: str
     service: str
+    class_: str
     claim_at: datetime
     promise_s: int | None
     to: str

@@ -76,7 +76,8 @@ class TicketRecalled:
 class CallDelivered:
     """A call reached its visitor: the first proof of it. From a display or the visitor's phone.
 
-    `device` is the display, None for a phone; `sounded` tells that its announcement had started.
+    `deliveries` counts the calls of this turn that reached the visitor, this one included; `device` is the display,
+    None for a phone; `sounded` tells that its announcement had started.
     """
 
     TYPE: ClassVar[str] = "CallDelivered"
@@ -85,6 +86,7 @@ class CallDelivered:
     turn: str
     counter: str
     call_no: int
+    deliveries: int
     via: DeliveredVia
     device: str | None
     sounded: bool

@@ -9,7 +9,9 @@ from typing import Any, Protocol
 from hall.day.events import Recorded
 from hall.day.refusals import CounterUnknown, Refusal
 from hall.day.setup import Area, Setup
+from hall.day.state import Help, Ticket
 from hall.live.picture import Picture
+from hall.live.policy import missed_sentences
 from hall.live.ports import Estimator, Links
 from hall.log.codec import as_text
 
@@ -46,9 +48,11 @@ def topics_of(recorded: Recorded) -> list[Topic]:
     topics: list[Topic] = [
         (name, value) for name in ("ticket", "counter", "printer") if (value := getattr(event, name, None))
     ]
+    if kind.startswith("Help"):
+        topics.append(("help", ""))
     if kind.startswith("Paper"):
         topics.append(("paper", ""))
-    elif kind.startswith("Ticket") and kind != "TicketIssued":
+    elif kind == "CallDelivered" or (kind.startswith("Ticket") and kind != "TicketIssued"):
         topics.append(("call", ""))
     elif kind in ("SetupPublished", "DayOpened", "DayClosed"):
         topics.append(ANY)
@@ -66,6 +70,7 @@ def hall_record(picture: Picture) -> Record:
         "day_open": day.is_open,
         "hours": setup.hours,
         "missed_return_min": setup.missed.return_min,
+        "missed_sentence": missed_sentences(setup),
     }
 
 
@@ -111,31 +116,105 @@ def waiting_record(picture: Picture, ticket_id: str) -> Record:
         "number": ticket.number,
         "service": ticket.turn.service,
         "class": ticket.turn.class_,
+        "since": as_text(ticket.turn.since),
         "claim_at": as_text(ticket.turn.claim_at),
         "promise_s": ticket.turn.promise_s,
         "language": ticket.language,
+        "to": ticket.turn.to,
+        "joined_by": ticket.turn.joined_by,
     }
 
 
+def missed_record(ticket: Ticket) -> Record:
+    return {
+        "ticket": ticket.id,
+        "number": ticket.number,
+        "service": ticket.turn.service,
+        "class": ticket.turn.class_,
+        "missed_at": as_time(ticket.turn.missed_at),
+        "expires_at": as_time(ticket.turn.expires_at),
+        "misses": ticket.misses,
+    }
+
+
+def parked_record(setup: Setup, ticket: Ticket) -> Record:
+    turn = ticket.turn
+    return {
+        "ticket": ticket.id,
+        "number": ticket.number,
+        "service": turn.service,
+        "class": turn.class_,
+        "counter": turn.counter,
+        "counter_name": counter_name(setup, turn.counter or ""),
+        "reason": turn.park_reason,
+        "parked_at": as_time(turn.parked_at),
+        "due_at": as_time(turn.due_at),
+    }
+
+
+def help_record(setup: Setup, help: Help, number: str | None) -> Record:
+    return {
+        "help": help.id,
+        "counter": help.counter,
+        "counter_name": counter_name(setup, help.counter),
+        "kind": help.kind,
+        "number": number,
+        "at": as_text(help.at),
+        "taken_by": staff_name(setup, help.taken_by),
+        "taken_at": as_time(help.taken_at),
+    }
+
+
+def help_records(picture: Picture, counter: str | None = None) -> dict[str, Record]:
+    """The calls for help that are not settled, of one counter or of all."""
+    day = picture.day
+    return {
+        f"help:{one.id}": help_record(
+            picture.setup, one, day.tickets[one.ticket].number if one.ticket in day.tickets else None
+        )
+        for one in day.helps.values()
+        if counter in (None, one.counter)
+    }
+
+
+def reason_records(setup: Setup) -> dict[str, Record]:
+    return {
+        f"reasons:{kind}": {"kind": kind, "reasons": [{"id": one.id, "name": dict(one.name)} for one in reasons]}
+        for kind, reasons in setup.reasons.items()
+    }
+
+
+def ahead_of(picture: Picture, ticket: Ticket) -> int:
+    return picture.standing.ahead(ticket)
+
+
 def waiting_in(picture: Picture, services: tuple[str, ...]) -> int:
-    return sum(len(places) for (service, _), places in picture.day.lines.items() if service in services)
+    return sum(len(places) for line, places in picture.day.lines.items() if line.service in services)
 
 
 def why_record(why: Any) -> Record | None:
     if why is None:
         return None
     passed = [{"line": one.line, "number": one.number, "count": one.count} for one in why.passed_over]
-    return {"rule": why.rule, "rule_version": why.rule_version, "score": why.score, "passed_over": passed}
+    return {
+        "rule": why.rule,
+        "rule_version": why.rule_version,
+        "score": why.score,
+        "chosen_by": why.chosen_by,
+        "reason": why.reason,
+        "passed_over": passed,
+    }
 
 
 def view_of(name: str, picture: Picture, sources: Sources, params: Mapping[str, str]) -> View:
     """The view of this name; raises `ViewUnknown`, or a refusal when a parameter names nothing."""
-    from hall.live.views import board, desk, kiosk, manager, printer, ticket
+    from hall.live.views import board, desk, greeter, kiosk, manager, printer, ticket
 
     makers: dict[str, Callable[[], View]] = {
         "board": lambda: board.BoardView(params.get("area") or None),
         "kiosk": lambda: kiosk.KioskView(params.get("device", ""), sources),
         "desk": lambda: desk.DeskView(require_counter(picture, params.get("counter", ""))),
+        "greeter": lambda: greeter.GreeterView(),
         "manager": lambda: manager.ManagerView(),
         "ticket": lambda: ticket.TicketView(params["ticket"], sources),
         "printer": lambda: printer.PrinterView(params.get("device") or None, sources),

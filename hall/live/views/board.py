@@ -28,7 +28,8 @@ class BoardView:
         for id in sorted(named):
             area = setup.areas.get(id, Area(id, {}))
             counters = [{"id": c.id, "name": c.name} for c in setup.counters.values() if c.area == id]
-            records[f"area:{id}"] = {"id": id, "name": dict(area.name), "arrow": area.arrow, "counters": counters}
+            records[f"area:{id}"] = {"id": id, "name": dict(area.name), "arrow": area.arrow, "speaks": area.speaks}
+            records[f"area:{id}"]["counters"] = counters
         return records
 
     def calls(self, picture: Picture) -> dict[str, Record]:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from hall.day.deciding.calling import deliveries_of, missable_at
+from hall.day.deciding.undoing import can_undo
 from hall.day.ordering import in_calling_order
-from hall.day.state import UNDO_WINDOW, Counter, Ticket
+from hall.day.setup import Setup
+from hall.day.state import UNDO_WINDOW, Counter, Ticket, at_counter, with_staff
 from hall.live.picture import Picture
 from hall.live.views.base import (
     ANY,
@@ -13,7 +18,11 @@ from hall.live.views.base import (
     class_records,
     counter_name,
     hall_record,
+    help_records,
     letter_of,
+    missed_record,
+    parked_record,
+    reason_records,
     staff_name,
     waiting_in,
     waiting_record,
@@ -45,6 +54,11 @@ class DeskView:
             **self.service_records(picture, services),
             **self.line(picture, services),
             **missed_records(picture, services),
+            **self.parked(picture),
+            **help_records(picture, self.counter),
+            **reason_records(picture.setup),
+            **other_records(picture, self.counter),
+            "calling": calling_record(picture.setup),
         }
         counter = picture.day.counters.get(self.counter)
         if counter is not None:
@@ -65,6 +79,7 @@ class DeskView:
             "name": counter_name(picture.setup, self.counter),
             "area": plan.area if plan else "",
             "services": list(self.services(picture)),
+            "sent": sum(len(picture.day.sent_to(to)) for to in self.names(picture)),
         }
         counter = picture.day.counters.get(self.counter)
         if counter is None:
@@ -78,6 +93,12 @@ class DeskView:
             "since": as_text(counter.since),
         }
 
+    def names(self, picture: Picture) -> tuple[str, ...]:
+        """The names under which visitors are sent to this counter."""
+        counter = picture.day.counters.get(self.counter)
+        staff = counter.staff if counter else None
+        return (at_counter(self.counter),) if staff is None else (at_counter(self.counter), with_staff(staff))
+
     def service_records(self, picture: Picture, services: tuple[str, ...]) -> dict[str, Record]:
         setup = picture.setup
         return {
@@ -87,18 +108,27 @@ class DeskView:
                 "letter": letter_of(setup, one.id),
                 "waiting": waiting_in(picture, (one.id,)),
                 "expected_service_s": one.expected_service_s,
+                "items": [{"id": item.id, "name": dict(item.name)} for item in one.items],
+                "documents": [dict(names) for names in one.documents],
             }
             for one in setup.services.values()
             if one.id in services
         }
 
     def line(self, picture: Picture, services: tuple[str, ...]) -> dict[str, Record]:
-        order = list(in_calling_order(picture.day, picture.setup, services, LINE_MOST))
+        at = picture.day.at
+        assert at is not None, "a hall that is shown has at least its set-up in the log"
+        counter = picture.day.counters.get(self.counter) or Counter(self.counter, "closed", None, services, at)
+        order = in_calling_order(picture.day, picture.setup, counter, at, LINE_MOST)
         records = {f"waiting:{id}": {**waiting_record(picture, id), "order": n} for n, id in enumerate(order)}
         if order:
             after = [picture.day.tickets[id].number for id in order[1 : 1 + AFTER]]
             records["next"] = {**waiting_record(picture, order[0]), "after": after}
         return records
+
+    def parked(self, picture: Picture) -> dict[str, Record]:
+        parked = picture.day.parked_at(self.counter)
+        return {f"parked:{one.id}": parked_record(picture.setup, one) for one in parked}
 
     def at_counter(self, picture: Picture, counter: Counter) -> dict[str, Record]:
         records: dict[str, Record] = {}
@@ -131,7 +161,73 @@ def current_record(picture: Picture, ticket: Ticket) -> Record:
         "expected_service_s": service.expected_service_s if service else None,
         "device": ticket.device,
         "why": why_record(turn.why),
+        "is_inferred": turn.is_inferred,
+        "planned": [one.service for one in ticket.planned],
+        "missable": missable_record(picture.setup, ticket),
+        "recall_at": recall_at(picture.setup, ticket),
     }
+
+
+def missable_record(setup: Setup, ticket: Ticket) -> Record | None:
+    """Whether the no-show key may light up: from `at` on, or not yet, for the reason `code`; None: not called."""
+    turn = ticket.turn
+    if turn.state != "called":
+        return None
+    deliveries, needed = deliveries_of(setup, turn), setup.missed.calls
+    record = {"deliveries": deliveries, "needed": needed, "at": None, "code": None}
+    if deliveries == 0:
+        return {**record, "code": "call_not_delivered"}
+    if deliveries < needed:
+        return {**record, "code": "too_few_calls"}
+    return {**record, "at": as_text(missable_at(setup, ticket))}
+
+
+def recall_at(setup: Setup, ticket: Ticket) -> str | None:
+    """From when the call may be repeated."""
+    last = ticket.turn.last_call_at
+    is_called = ticket.turn.state == "called" and last is not None
+    return as_text(last + timedelta(seconds=setup.missed.gap_s)) if is_called and last is not None else None
+
+
+def calling_record(setup: Setup) -> Record:
+    """What the hall allows at its desks."""
+    calling = setup.calling
+    return {
+        "rule": calling.rule,
+        "pick": calling.pick,
+        "walk_in": calling.walk_in,
+        "park_s": calling.park_s,
+        "comeback": calling.comeback_credit_s > 0,
+        "line_shown": calling.line_shown,
+        "override": setup.missed.override,
+        "delivered_by": setup.delivered_by,
+        "scripts": [
+            {
+                "situation": one.situation,
+                "minutes": one.minutes,
+                "steps": {lang: list(steps) for lang, steps in one.steps.items()},
+            }
+            for one in setup.scripts.values()
+        ],
+    }
+
+
+def other_records(picture: Picture, own: str) -> dict[str, Record]:
+    """Where a visitor can be sent: every service that issues numbers, and the other counters that are there now."""
+    setup = picture.setup
+    services = [{"id": s.id, "name": dict(s.name)} for s in setup.services.values() if not setup.is_heading(s.id)]
+    counters = [
+        {
+            "id": one.id,
+            "name": counter_name(setup, one.id),
+            "state": one.mode,
+            "staff": one.staff,
+            "staff_name": staff_name(setup, one.staff),
+        }
+        for one in picture.day.counters.values()
+        if one.id != own
+    ]
+    return {"elsewhere": {"services": services, "counters": counters}}
 
 
 def undo_record(picture: Picture, counter: Counter) -> Record | None:
@@ -140,21 +236,15 @@ def undo_record(picture: Picture, counter: Counter) -> Record | None:
         ticket = picture.day.tickets[counter.ticket]
         kind = "call" if ticket.turn.state == "called" else "start"
         return {"kind": kind, "number": ticket.number, "until": None}
-    if counter.last_closed is None:
+    last = counter.last
+    if last is None or not can_undo(picture.day, last):
         return None
-    until = as_text(counter.last_closed.at + UNDO_WINDOW)
-    return {"kind": "finish", "number": counter.last_closed.ticket.number, "until": until}
+    return {"kind": last.kind, "number": last.ticket.number, "until": as_text(last.at + UNDO_WINDOW)}
 
 
 def missed_records(picture: Picture, services: tuple[str, ...]) -> dict[str, Record]:
     return {
-        f"missed:{ticket.id}": {
-            "ticket": ticket.id,
-            "number": ticket.number,
-            "service": ticket.turn.service,
-            "class": ticket.turn.class_,
-            "missed_at": as_time(ticket.turn.missed_at),
-        }
+        f"missed:{ticket.id}": missed_record(ticket)
         for ticket in picture.day.tickets.values()
         if ticket.turn.state == "missed" and ticket.turn.service in services
     }

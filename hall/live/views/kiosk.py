@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from hall.day.commands import Context
-from hall.day.decide import next_position, printer_of
+from hall.day.deciding.common import printer_of
+from hall.day.deciding.issuing import next_position
 from hall.day.ordering import count_ahead
 from hall.day.refusals import RangeFull
 from hall.day.setup import LocalTime, Service
+from hall.day.state import LineKey
 from hall.live.picture import Picture
 from hall.live.views.base import ANY, Record, Sources, Topic, class_records, hall_record, letter_of, waiting_area
 
@@ -40,6 +42,8 @@ class KioskView:
         visitor_class = setup.default_class()
         area = waiting_area(setup, service.id)
         assert at is not None, "a hall that is shown has at least its set-up in the log"
+        promise_s = setup.promise_of(service.id, visitor_class)
+        line = LineKey(service.id, visitor_class, promise_s or 0, setup.languages[0], "")
         estimate = self.sources.estimator.estimate(day, setup, service.id, visitor_class, at)
         return {
             "id": service.id,
@@ -47,7 +51,7 @@ class KioskView:
             "letter": letter_of(setup, service.id),
             "parent": service.parent,
             "order": order,
-            "ahead": count_ahead(day, setup, (service.id, visitor_class), at, day.next_serial),
+            "ahead": count_ahead(day, setup, line, at, day.next_serial, at),
             "counters_open": len(day.open_counters(service.id)),
             "estimate": None
             if estimate is None

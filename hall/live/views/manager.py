@@ -13,6 +13,7 @@ from hall.live.views.base import (
     class_records,
     counter_name,
     hall_record,
+    help_records,
     letter_of,
     staff_name,
     waiting_in,
@@ -42,6 +43,7 @@ class ManagerView:
             **recent_records(picture),
             **device_records(picture),
             **paper_troubles(picture),
+            **help_records(picture),
         }
 
 
@@ -49,7 +51,7 @@ def today_record(picture: Picture) -> Record:
     """Today's counts of turns; each share comes with what it is a share of."""
     waits = list(picture.waits.values())
     promised = [wait for wait in waits if wait.promise_s is not None]
-    names = ("issued", "called", "served", "missed", "cancelled", "expired")
+    names = ("issued", "called", "served", "missed", "cancelled", "expired", "picked", "walk_in", "overridden")
     return {
         **{name: picture.today[name] for name in names},
         "waits_n": len(waits),

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from hall.day.state import Paper
 from hall.live.picture import Picture
+from hall.live.policy import missed_sentences
 from hall.live.views.base import ANY, Record, Sources, Topic, waiting_area
 from hall.log.codec import as_text
 
@@ -40,19 +41,19 @@ class PrinterView:
 
     def facts_of(self, picture: Picture, paper: Paper) -> Record:
         """All that is printed, frozen when the paper first came into view: a paper does not change while it prints."""
-        setup = picture.setup
-        ended = picture.ended.get(paper.ticket)
+        ended, seen = picture.ended.get(paper.ticket), picture.papers.get(paper.id)
         ticket = picture.day.tickets.get(paper.ticket) or (ended.ticket if ended else None)
-        if ticket is None:
+        if ticket is None or seen is None:
             return {}
-        service = setup.services.get(ticket.turn.service)
-        visitor_class = setup.classes.get(ticket.turn.class_)
-        area = waiting_area(setup, ticket.turn.service)
+        setup = picture.setups.get(seen.setup_version, picture.setup)
+        service = setup.services.get(seen.service)
+        visitor_class = setup.classes.get(seen.class_)
+        area = waiting_area(setup, seen.service)
         return {
             "hall_name": dict(setup.name),
             "service_name": dict(service.name) if service else {},
             "class_name": dict(visitor_class.name) if visitor_class else {},
-            "class_default": ticket.turn.class_ == setup.default_class(),
+            "class_default": seen.class_ == setup.default_class(),
             "number": ticket.number,
             "ahead": ticket.ahead,
             "estimate": asdict(ticket.estimate) if ticket.estimate else None,
@@ -63,5 +64,8 @@ class PrinterView:
             "area": None if area is None else dict(area.name),
             "follow_url": self.sources.links.follow_url(setup, ticket.id),
             "missed_return_min": setup.missed.return_min,
+            "missed_sentence": missed_sentences(setup),
+            "kind": paper.kind,
+            "documents": [dict(names) for names in service.documents] if service else [],
             "copy": paper.copy,
         }

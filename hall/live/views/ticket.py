@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from hall.day.ordering import count_ahead
 from hall.day.setup import Setup
 from hall.day.state import Ticket
 from hall.live.picture import Picture
-from hall.live.views.base import ANY, Record, Sources, Topic, area_of, as_time, counter_name, hall_record
+from hall.live.views.base import ANY, Record, Sources, Topic, ahead_of, area_of, as_time, counter_name, hall_record
 from hall.log.codec import as_text
 
 
@@ -41,9 +40,7 @@ class TicketView:
             "class": turn.class_,
             "state": state,
             "outcome": outcome,
-            "ahead": count_ahead(picture.day, setup, ticket.line, turn.claim_at, ticket.serial)
-            if state == "waiting"
-            else 0,
+            "ahead": ahead_of(picture, ticket) if state == "waiting" else 0,
             "counters_open": len(picture.day.open_counters(turn.service)),
             "counter": at_counter,
             "counter_name": counter_name(setup, at_counter) if at_counter else None,
@@ -51,6 +48,16 @@ class TicketView:
             "called_at": as_time(turn.called_at),
             "last_call_at": as_time(turn.last_call_at),
             "call_no": turn.call_no,
+            "deliveries": turn.deliveries,
+            "overtaken_by": overtaken(picture, ticket) if state == "waiting" else [],
+            "counter_change": counter_change(picture, ticket) if state == "waiting" else None,
+            "to_counter": sent_to_counter(setup, turn.to),
+            "planned": [service_names(setup, one.service) for one in ticket.planned],
+            "missed_at": as_time(turn.missed_at),
+            "expires_at": as_time(turn.expires_at),
+            "returns_left": max(0, setup.missed.returns_most - ticket.misses + 1),
+            "postpones_left": max(0, setup.calling.postpone_most - ticket.postponed),
+            "due_at": as_time(turn.due_at),
             "issued_at": as_text(ticket.issued_at),
             "claim_at": as_text(turn.claim_at),
             "promise_s": turn.promise_s,
@@ -68,3 +75,38 @@ def area_names(setup: Setup, counter: str | None) -> Record | None:
     """The name of the area that a counter stands in, in all languages."""
     area = setup.areas.get(area_of(setup, counter)) if counter is not None else None
     return None if area is None else dict(area.name)
+
+
+def overtaken(picture: Picture, ticket: Ticket) -> list[Record]:
+    """Who is ahead although they came to the line later, by cause, most first."""
+    classes = picture.setup.classes
+    return [
+        {
+            "cause": cause.kind,
+            "count": count,
+            "name": dict(classes[cause.id].name) if cause.kind == "class" and cause.id in classes else None,
+        }
+        for cause, count in picture.standing.overtaken_by(ticket).most_common()
+    ]
+
+
+def counter_change(picture: Picture, ticket: Ticket) -> Record | None:
+    """The newest counter for this service that stopped since the ticket took its place, and is not back."""
+    day, turn = picture.day, ticket.turn
+    for change in reversed(picture.counter_changes):
+        if change.seq <= turn.joined_seq:
+            return None
+        counter = day.counters.get(change.counter)
+        is_back = counter is not None and counter.mode == "open"
+        if turn.service in change.services and change.kind in ("paused", "closed") and not is_back:
+            return {"kind": change.kind, "counter_name": counter_name(picture.setup, change.counter)}
+    return None
+
+
+def sent_to_counter(setup: Setup, to: str) -> str | None:
+    kind, _, counter = to.partition("/")
+    return counter_name(setup, counter) if kind == "counter" else None
+
+
+def service_names(setup: Setup, service: str) -> Record:
+    return dict(setup.services[service].name) if service in setup.services else {}

@@ -28,19 +28,19 @@ export function rememberCounter(hall, counter) {
 export function SignIn({ api, page, hasEnded, onSignedIn }) {
   const counters = useCounters(api);
   const [chosen, choose] = useState(rememberedCounter(page.hall) ?? "");
-  const [problem, setProblem] = useState(hasEnded ? "not_signed_in" : "");
+  const [problem, setProblem] = useState(hasEnded ? asProblem("not_signed_in") : null);
   const [isBusy, setBusy] = useState(false);
   const counter = chosen || counters?.[0]?.id || "";
 
   /** @param {string} login @param {string} secret @param {string} at */
   async function signIn(login, secret, at) {
     setBusy(true);
-    setProblem("");
+    setProblem(null);
     try {
       const body = { login, ...asSecret(secret), hall: page.hall, counter: at };
       onSignedIn(await api.post("/sign-in", body), at);
     } catch (fault) {
-      setProblem(fault instanceof Problem ? fault.code : "unknown");
+      setProblem(asProblem(fault));
       setBusy(false);
     }
   }
@@ -62,12 +62,21 @@ export function SignIn({ api, page, hasEnded, onSignedIn }) {
       </label>
       <label>${t("Sign-in name")}<input name="login" autocomplete="username" autocapitalize="none" spellcheck=${false} required autofocus /></label>
       <label>${t("PIN or password")}<input name="secret" type="password" autocomplete="current-password" required /></label>
-      <p class="fault" role="alert">${problem && tProblem(problem)}</p>
+      <p class="fault" role="alert">${problem && tProblem(problem.code, problem.data)}</p>
       <button class="fill" disabled=${isBusy || !counters}>${counters ? t("Sign in") : t("Reaching the server…")}</button>
       <${DemoSignIns} page=${page} roles=${["clerk"]} onPick=${(/** @type {Hall.Demo["sign_ins"][number]} */ pick) => signIn(pick.login, pick.secret, pick.counter ?? counter)} />
       <${LanguageKeys} page=${page} />
     </form>
   </main>`;
+}
+
+/**
+ * What the door says of a fault.
+ * @param {unknown} fault a `Problem`, its code, or anything else that went wrong
+ * @returns {{ code: string, data?: Record<string, unknown> }}
+ */
+export function asProblem(fault) {
+  return fault instanceof Problem ? fault : { code: typeof fault === "string" ? fault : "unknown" };
 }
 
 /**

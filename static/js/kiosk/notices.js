@@ -54,5 +54,5 @@ export function CutStrip({ heardAt, timezone }) {
 export function Notice({ picture, title, children }) {
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => heading.current?.focus(), []);
-  return html`<div class="veil" role="alertdialog" aria-modal="true"><section class="notice">${icon(picture)}<h1 tabindex="-1" ref=${heading}>${title}</h1>${children}</section></div>`;
+  return html`<div class="veil" role="alertdialog" aria-modal="true" aria-labelledby="notice"><section class="notice">${icon(picture)}<h1 id="notice" tabindex="-1" ref=${heading}>${title}</h1>${children}</section></div>`;
 }

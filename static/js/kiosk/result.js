@@ -22,7 +22,7 @@ export function Result({ sight, screen }) {
   const hasPaper = paper === "printing" || paper === "printed";
   const service = /** @type {Hall.KioskService | undefined} */ (records[`service:${ticket.service}`]);
   useEffect(() => void (hasPaper || visit.extend()), [hasPaper]);
-  return html`<div class="taken ${hasPaper ? "" : "nopaper"}">
+  return html`<main class="taken ${hasPaper ? "" : "nopaper"}">
     <${Head} names=${hall.name} now_ms=${now_ms} timezone=${hall.timezone} />
     <div class="slot"></div>
     <${TakenTicket} ticket=${ticket} service=${service} />
@@ -34,7 +34,7 @@ export function Result({ sight, screen }) {
       <${PaperState} paper=${paper} hasCode=${ticket.follow_url !== null} />
       <${Done} visit=${visit} />
     </div>
-  </div>`;
+  </main>`;
 }
 
 /** @param {{ticket: Hall.Ticket, service: Hall.KioskService | undefined}} props */
@@ -42,11 +42,11 @@ function TakenTicket({ ticket, service }) {
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => heading.current?.focus(), [ticket.id]);
   const name = twinName(service?.name ?? {});
-  return html`<article class="tk down" role="status">
+  return html`<div class="tk down" role="status">
     <div class="what"><h1 tabindex="-1" class=${roomOf(name.first) > LONG_NAME ? "long" : ""} ref=${heading}>${name.first}${name.other}</h1>
       <span class="n num" style=${{ "--chars": ticket.number.length }}>${ticket.number}</span></div>
     <div class="facts">${factCells(ticket)}</div>
-  </article>`;
+  </div>`;
 }
 
 /** @param {Hall.Ticket} ticket */

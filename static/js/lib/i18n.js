@@ -94,10 +94,10 @@ export function tnIn(lang, one, many, n, values = {}) {
 /**
  * A sentence for a problem code, with a general one when the code is new to us.
  * @param {string} code
- * @param {Values} [values]
+ * @param {Record<string, unknown>} [data] the facts that came with it
  */
-export function tProblem(code, values) {
-  const text = t(code, values);
+export function tProblem(code, data) {
+  const text = t(code, /** @type {Values | undefined} */ (data));
   return text === code ? t("Something did not work. Try again.") : text;
 }
 

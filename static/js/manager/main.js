@@ -2,8 +2,8 @@
 
 import { html, render, signal, useEffect, useMemo, useState } from "../../vendor/ui.mjs";
 import { LanguageKeys, turnToOwnLanguage } from "../desk/language.js";
-import { DemoSignIns, asSecret } from "../desk/signin.js";
-import { Api, Problem } from "../lib/api.js";
+import { DemoSignIns, asProblem, asSecret } from "../desk/signin.js";
+import { Api } from "../lib/api.js";
 import { Feed } from "../lib/feed.js";
 import { nameOf, t, tProblem } from "../lib/i18n.js";
 import { readPage, reloadOnNewVersion } from "../lib/page.js";
@@ -20,19 +20,19 @@ function App() {
 }
 
 function SignIn() {
-  const [problem, setProblem] = useState(ended.value);
+  const [problem, setProblem] = useState(ended.value ? asProblem(ended.value) : null);
   const [isBusy, setBusy] = useState(false);
 
   /** @param {string} login @param {string} secret */
   async function signIn(login, secret) {
     setBusy(true);
-    setProblem("");
+    setProblem(null);
     try {
       const answer = /** @type {Hall.SignedIn} */ (await api.post("/sign-in", { login, ...asSecret(secret), hall: page.hall }));
       keepStaffToken(answer.token);
       token.value = answer.token;
     } catch (fault) {
-      setProblem(fault instanceof Problem ? fault.code : "unknown");
+      setProblem(asProblem(fault));
       setBusy(false);
     }
   }
@@ -48,7 +48,7 @@ function SignIn() {
     <header><h1>${t("The hall now")}</h1><p>${nameOf(page.names).text}</p></header>
     <label>${t("Sign-in name")}<input name="login" autocomplete="username" autocapitalize="none" spellcheck=${false} required autofocus /></label>
     <label>${t("PIN or password")}<input name="secret" type="password" autocomplete="current-password" required /></label>
-    <p class="fault" role="alert">${problem && tProblem(problem)}</p>
+    <p class="fault" role="alert">${problem && tProblem(problem.code, problem.data)}</p>
     <button class="fill" disabled=${isBusy}>${t("Sign in")}</button>
     <${DemoSignIns} page=${page} roles=${["manager", "admin"]} onPick=${(/** @type {Hall.Demo["sign_ins"][number]} */ pick) => signIn(pick.login, pick.secret)} />
     <${LanguageKeys} page=${page} />

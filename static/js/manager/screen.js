@@ -68,10 +68,15 @@ function Figures({ floor }) {
     <div class="rest">
       <${Figure} value=${waiting.length} name=${t("Waiting")} />
       <${Figure} value=${tally.serving} unit=${`/ ${tally.all}`} name=${t("Counters serving, %(n)s open", { n: tally.open })} />
-      <${Figure} value=${wait_s === null ? "–" : Math.round(wait_s / 60)} unit=${wait_s === null ? "" : t("min")} name=${t("Median wait, n %(n)s", { n: today?.waits_n ?? 0 })} />
+      <${Figure} value=${wait_s === null ? "–" : Math.round(wait_s / 60)} unit=${wait_s === null ? "" : t("min")} name=${waitName(today?.waits_n ?? 0)} />
       <${Figure} value=${today?.served ?? 0} unit=${`/ ${today?.issued ?? 0}`} name=${t("Served / taken today")} />
     </div>
   </section>`;
+}
+
+/** @param {number} n how many visitors the median is of */
+function waitName(n) {
+  return n ? tn("Median wait of %(n)s visitor", "Median wait of %(n)s visitors", n) : t("Median wait");
 }
 
 /** @param {{ value: number | string, unit?: string, name: string }} props */

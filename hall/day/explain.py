@@ -1,0 +1,104 @@
+"""Who stands before whom now, and why somebody has more people ahead than before.
+
+A standing is worked out from a day at one instant: for each kind of counter the order in which it would call all who
+wait. So every phone's place is a look-up, and an explanation is a walk over those ahead.
+"""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from hall.day.ordering import CAP, Offer, offers_reaching, order_of_offer, tables_of
+from hall.day.setup import Setup
+from hall.day.state import Day, JoinedBy, LineKey, Ticket
+
+
+class Cause(NamedTuple):
+    """Why somebody who came to the line later is ahead: a move, the class, the service, or the hall's cap."""
+
+    kind: JoinedBy | Literal["class", "service", "cap"]
+    id: str = ""
+
+
+@dataclass(slots=True)
+class Order:
+    """The order of calling of one kind of counter."""
+
+    offer: Offer
+    tickets: list[str]
+    place_of: dict[str, int]
+
+
+@dataclass(slots=True)
+class Standing:
+    """The places of all who wait on this day at this instant."""
+
+    day: Day
+    setup: Setup
+    at: datetime
+    orders: dict[tuple[object, tuple[str, ...]], Order] = field(default_factory=dict)
+    reaching: dict[LineKey, list[Order]] = field(default_factory=dict)
+
+    def ahead(self, ticket: Ticket) -> int:
+        """How many waiting turns come before a waiting ticket, at the counter where the fewest do."""
+        return min(order.place_of[ticket.id] for order in self.orders_of(ticket.line))
+
+    def overtaken_by(self, ticket: Ticket) -> Tally[Cause]:
+        """How many are ahead although they took their place later, by cause."""
+        return Tally(self.overtakers(ticket).values())
+
+    def overtakers(self, ticket: Ticket) -> dict[str, Cause]:
+        """Who is ahead although they took their place later, at any counter that may call the ticket."""
+        found: dict[str, Cause] = {}
+        for order in self.orders_of(ticket.line):
+            for other in order.tickets[: order.place_of[ticket.id]]:
+                cause = self.cause(order.offer, ticket, self.day.tickets[other])
+                if cause is not None:
+                    found[other] = cause
+        return found
+
+    def cause(self, offer: Offer, ticket: Ticket, other: Ticket) -> Cause | None:
+        """Why `other` is ahead of `ticket`; None when it simply was there before."""
+        mine, theirs = ticket.turn, other.turn
+        is_newer = theirs.joined_seq > mine.joined_seq
+        if not is_newer and other.place < ticket.place:
+            return Cause("cap") if self.is_lifted(offer, ticket, other) else None
+        if is_newer and theirs.joined_by != "issue":
+            return Cause(theirs.joined_by)
+        if theirs.class_ != mine.class_:
+            return Cause("class", theirs.class_)
+        return Cause("service", theirs.service)
+
+    def is_lifted(self, offer: Offer, ticket: Ticket, other: Ticket) -> bool:
+        """True when only the cap puts `other` before `ticket`."""
+        tables = tables_of(self.setup)
+        if tables.cap is None or other.turn.claim_at > self.at - tables.cap:
+            return False
+        return self.rank(offer, other) > self.rank(offer, ticket)
+
+    def rank(self, offer: Offer, ticket: Ticket) -> tuple[int, object, int]:
+        """The place by tier and rule alone."""
+        tier = offer.tier(ticket.line)
+        return (
+            CAP if tier is None else tier,
+            tables_of(self.setup).rule.key(ticket.line, ticket.place, self.at),
+            ticket.serial,
+        )
+
+    def orders_of(self, line: LineKey) -> list[Order]:
+        """The orders of all kinds of counter that may call this line."""
+        found = self.reaching.get(line)
+        if found is None:
+            found = self.reaching[line] = [self.order(offer) for offer in offers_reaching(self.day, self.setup, line)]
+        return found
+
+    def order(self, offer: Offer) -> Order:
+        key = (offer.shape, offer.own if any(line.to for line in self.day.lines) else ())
+        known = self.orders.get(key)
+        if known is None:
+            tickets = order_of_offer(self.day, self.setup, offer, self.at, len(self.day.tickets))
+            known = self.orders[key] = Order(offer, tickets, {ticket: n for n, ticket in enumerate(tickets)})
+        return known

@@ -1,0 +1,98 @@
+"""Why somebody is not called yet, in a sentence and in facts."""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+
+from hall.day.explain import Cause
+from hall.day.setup import Setup
+from hall.day.state import Ticket
+from hall.i18n import translate, translate_n
+from hall.live.picture import Picture
+from hall.live.views.base import Record, counter_name
+from hall.live.views.ticket import counter_change, overtaken, sent_to_counter
+
+CAUSES_SAID = 2  # more do not fit into a line that is read while walking
+# What a cause is called; a class is called by its own name.
+CAUSE_WORDS = {
+    "cap": "waited longest",
+    "comeback": "back with papers",
+    "next": "next service",
+    "postpone": "let others first",
+    "reinstate": "came back",
+    "reprioritise": "green lane",
+    "return": "returned",
+    "service": "other service",
+    "transfer": "transferred",
+    "undo": "call taken back",
+}
+
+
+def why_not_yet(picture: Picture, ticket: Ticket) -> Record:
+    """Who is ahead of a ticket, who of them came later and why; the sentence in each language of the hall."""
+    turn, setup = ticket.turn, picture.setup
+    is_waiting = turn.state == "waiting"
+    causes = picture.standing.overtaken_by(ticket) if is_waiting else Tally[Cause]()
+    ahead = picture.standing.ahead(ticket) if is_waiting else 0
+    return {
+        "ticket": ticket.id,
+        "number": ticket.number,
+        "state": turn.state,
+        "ahead": ahead,
+        "ahead_at_issue": ticket.ahead,
+        "rule": setup.calling.rule,
+        "overtaken_by": overtaken(picture, ticket) if is_waiting else [],
+        "counter_change": counter_change(picture, ticket) if is_waiting else None,
+        "sentence": {lang: sentence(picture, ticket, ahead, causes, lang) for lang in setup.languages},
+        "seq": picture.day.seq,
+    }
+
+
+def sentence(picture: Picture, ticket: Ticket, ahead: int, causes: Tally[Cause], lang: str) -> str:
+    """At most 30 Chinese characters."""
+    setup, turn = picture.setup, ticket.turn
+    if turn.state != "waiting":
+        return state_sentence(setup, ticket, lang)
+    sent_to = sent_to_counter(setup, turn.to)
+    if sent_to is not None:
+        return translate(lang, "Waiting for counter %(counter)s.", counter=sent_to)
+    if not picture.day.open_counters(turn.service):
+        return translate(lang, "No counter is open for this service yet.")
+    if ahead == 0:
+        return translate(lang, "You are next.")
+    if causes:
+        gained = translate_n(lang, "%(n)s more ahead: %(causes)s", "%(n)s more ahead: %(causes)s", causes.total())
+        return gained.replace("%(causes)s", causes_said(setup, causes, lang))
+    return translate_n(lang, "%(n)s came before you.", "%(n)s came before you.", ahead)
+
+
+def causes_said(setup: Setup, causes: Tally[Cause], lang: str) -> str:
+    """The most frequent causes with their counts; the rest is counted."""
+    words = Tally[str]()
+    for cause, count in causes.items():
+        words[cause_word(setup, cause, lang)] += count
+    most = words.most_common()
+    said = [f"{word}{'' if lang.startswith('zh') else ' '}{count}" for word, count in most[:CAUSES_SAID]]
+    rest = sum(count for _, count in most[CAUSES_SAID:])
+    if rest:
+        said.append(translate(lang, "others %(n)s", n=rest))
+    return ("、" if lang.startswith("zh") else ", ").join(said)
+
+
+def cause_word(setup: Setup, cause: Cause, lang: str) -> str:
+    if cause.kind == "class" and cause.id in setup.classes:
+        names = setup.classes[cause.id].name
+        return names.get(lang) or next(iter(names.values()))
+    return translate(lang, CAUSE_WORDS.get(cause.kind, "other service"))
+
+
+def state_sentence(setup: Setup, ticket: Ticket, lang: str) -> str:
+    turn = ticket.turn
+    counter = counter_name(setup, turn.counter) if turn.counter is not None else ""
+    if turn.state == "called":
+        return translate(lang, "Called to counter %(counter)s.", counter=counter)
+    if turn.state == "serving":
+        return translate(lang, "Being served at counter %(counter)s.", counter=counter)
+    if turn.state == "parked":
+        return translate(lang, "Set aside at counter %(counter)s.", counter=counter)
+    return translate(lang, "Missed. Please speak to the staff.")

@@ -1,0 +1,173 @@
+"""Delivered, or it does not count: what displays and phones report becomes the first proof of a call.
+
+A display of the counter's area proves a call by showing it, and where the area speaks by having begun to speak it; a
+visitor's phone proves it by being looked at. Only the first proof is a command; every other report costs a look-up.
+What a device said last is remembered here and nowhere else: it is about now, and not worth a log.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from hall.day.commands import ReportDelivery
+from hall.day.events import Actor, DeliveredVia, Door
+from hall.day.refusals import Refusal
+from hall.live.picture import Call
+from hall.live.runner import Hall, Runner
+from hall.live.views.base import Record, area_of
+from hall.log.codec import as_text
+
+logger = logging.getLogger("hall.live")
+
+ALIVE_FOR = timedelta(seconds=15)
+HALF_PROOFS_MOST = 2000
+SHOWN_MOST = 64
+AUDIO_STATES = ("running", "off", "blocked")
+
+Proof = tuple[str, int, int]  # hall, seq of the call, number of the call
+
+
+@dataclass(slots=True)
+class Reported:
+    """What a device said last."""
+
+    at: datetime
+    area: str | None = None
+    audio: str | None = None
+    frame_ms: float | None = None
+
+
+class Receipts:
+    """The receipts of all halls of this process."""
+
+    def __init__(self, runner: Runner) -> None:
+        self.runner = runner
+        self.heard: dict[tuple[str, str], Reported] = {}
+        self.shown: OrderedDict[Proof, None] = OrderedDict()
+        self.sounded: OrderedDict[Proof, None] = OrderedDict()
+        self.reporting: set[Proof] = set()
+
+    def hear_device(
+        self, hall: Hall, device: str, *, area: str | None = None, said: dict[str, Any] | None = None
+    ) -> None:
+        """Note that a device is alive, and what it said of itself."""
+        known = self.heard.setdefault((hall.id, device), Reported(self.runner.clock.now()))
+        known.at, known.area = self.runner.clock.now(), area
+        if said is not None:
+            audio, frame_ms = said.get("audio"), said.get("frame_ms")
+            known.audio = audio if audio in AUDIO_STATES else None
+            known.frame_ms = frame_ms if isinstance(frame_ms, int | float) else None
+
+    async def hear_display(self, hall: Hall, device: str, area: str | None, said: dict[str, Any]) -> None:
+        """A display's report: the calls it shows now and those it has begun to speak since its last report."""
+        self.hear_device(hall, device, area=area, said=said)
+        seen_seq = as_count(said.get("seq"))
+        for seq in as_counts(said.get("sounding")):
+            self.note(self.sounded, hall, seq, area, seen_seq)
+        for seq in as_counts(said.get("shown")):
+            self.note(self.shown, hall, seq, area, seen_seq)
+        for seq in {*as_counts(said.get("shown")), *as_counts(said.get("sounding"))}:
+            call = self.awaited(hall, seq, area, seen_seq)
+            if call is not None and self.is_proved(hall, call):
+                await self.report(hall, call, "display", device)
+
+    async def hear_phone(self, hall: Hall, ticket: str, said: dict[str, Any]) -> None:
+        """A phone's report: its page is being looked at."""
+        found = hall.picture.day.tickets.get(ticket)
+        if found is None or not as_counts(said.get("shown")):
+            return
+        call = self.awaited(hall, found.turn.called_seq, None, as_count(said.get("seq")))
+        if call is not None:
+            await self.report(hall, call, "phone", None)
+
+    def awaited(self, hall: Hall, seq: int, area: str | None, seen_seq: int) -> Call | None:
+        """The call, if its visitor is awaited and the newest of it, which the reporter has seen, is not proved."""
+        call = hall.picture.calls.get(seq)
+        if call is None or call.state != "called" or call.last_seq > seen_seq:
+            return None
+        if area is not None and area_of(hall.picture.setup, call.counter) != area:
+            return None
+        turn = hall.picture.day.tickets[call.ticket].turn
+        return None if turn.delivered_call >= turn.call_no else call
+
+    def note(self, kept: OrderedDict[Proof, None], hall: Hall, seq: int, area: str | None, seen_seq: int) -> None:
+        call = self.awaited(hall, seq, area, seen_seq)
+        if call is not None:
+            kept[hall.id, call.seq, call.call_no] = None
+            if len(kept) > HALF_PROOFS_MOST:
+                kept.popitem(last=False)
+
+    def is_proved(self, hall: Hall, call: Call) -> bool:
+        proof = (hall.id, call.seq, call.call_no)
+        area = hall.picture.setup.areas.get(area_of(hall.picture.setup, call.counter))
+        return proof in self.shown and (area is None or not area.speaks or proof in self.sounded)
+
+    async def report(self, hall: Hall, call: Call, via: DeliveredVia, device: str | None) -> None:
+        """Give the command once, however many screens report the same call at once."""
+        proof = (hall.id, call.seq, call.call_no)
+        if proof in self.reporting:
+            return
+        self.reporting.add(proof)
+        actor = Actor("visitor", call.ticket) if device is None else Actor("device", device)
+        door: Door = "phone" if via == "phone" else "display"
+        command = ReportDelivery(call.ticket, call.call_no, via, device, proof in self.sounded)
+        try:
+            await self.runner.submit(hall.id, command, actor=actor, door=door)
+        except Refusal as refusal:  # the screen reports again in a few seconds
+            logger.info("hall %s: receipt of call %s: %s", hall.id, call.seq, refusal.code)
+        finally:
+            self.reporting.discard(proof)
+
+    def cause(self, hall: Hall, counter: str) -> str:
+        """Why a call is not delivered: no display of the area is alive, none can be heard, or it is on its way."""
+        setup, now = hall.setup, self.runner.clock.now()
+        area = area_of(setup, counter)
+        alive = [
+            one
+            for (hall_id, device), one in self.heard.items()
+            if hall_id == hall.id and is_display(hall, device) and one.area in (None, area)
+            if now - one.at <= ALIVE_FOR * self.runner.clock.rate
+        ]
+        if not alive:
+            return "no_display"
+        speaks = area in setup.areas and setup.areas[area].speaks
+        return "muted" if speaks and all(one.audio != "running" for one in alive) else "not_yet"
+
+    def devices(self, hall: Hall) -> list[Record]:
+        """Every device of the set-up with what is known of it now."""
+        now, limit = self.runner.clock.now(), ALIVE_FOR * self.runner.clock.rate
+        records = []
+        for device in hall.setup.devices.values():
+            heard = self.heard.get((hall.id, device.id))
+            records.append(
+                {
+                    "id": device.id,
+                    "kind": device.kind,
+                    "area": device.area or None,
+                    "printer_state": hall.picture.day.printers.get(device.id, "unknown") if device.url else None,
+                    "last_seen": None if heard is None else as_text(heard.at),
+                    "alive": heard is not None and now - heard.at <= limit,
+                    "audio": None if heard is None else heard.audio,
+                    "frame_ms": None if heard is None else heard.frame_ms,
+                }
+            )
+        return records
+
+
+def is_display(hall: Hall, device: str) -> bool:
+    """True for a display of the set-up, and for one that came with a token of its own."""
+    known = hall.setup.devices.get(device)
+    return known is None or known.kind == "display"
+
+
+def as_count(said: object) -> int:
+    return said if isinstance(said, int) and not isinstance(said, bool) and said >= 0 else -1
+
+
+def as_counts(said: object) -> list[int]:
+    """A list of seqs as a client said it; whatever else it holds is passed over."""
+    return [one for one in said[:SHOWN_MOST] if as_count(one) >= 0] if isinstance(said, list) else []

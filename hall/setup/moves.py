@@ -1,0 +1,33 @@
+"""Where visitors go whose service a new set-up takes out: pairs (service that is gone, service that takes them)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from hall.day.setup import Setup
+from hall.setup.findings import did_you_mean, one_of
+
+Moves = tuple[tuple[str, str], ...]
+
+
+def as_moves(texts: Iterable[str]) -> Moves:
+    """The pairs of texts such as "old=new". Raises ValueError, saying which text is wrong."""
+    pairs: dict[str, str] = {}
+    for text in texts:
+        old, _, new = (part.strip() for part in text.partition("="))
+        if not old or not new:
+            raise ValueError(f'"{text}" says no move; needed is OLD=NEW, two ids of services')
+        if pairs.setdefault(old, new) != new:
+            raise ValueError(f'"{old}" is moved to "{pairs[old]}" and to "{new}"; allowed is one of the two')
+    return tuple(pairs.items())
+
+
+def wrong_moves(setup: Setup, moves: Moves) -> Iterator[str]:
+    """What cannot be meant by the moves to this set-up, in sentences for the operator."""
+    open_services = [service for service in setup.services if not setup.is_heading(service)]
+    for old, new in moves:
+        if old in setup.services:
+            yield f'service "{old}" stays, so nobody has to be moved from it'
+        elif new not in open_services:
+            hint = did_you_mean(new, open_services)
+            yield f'visitors of "{old}" cannot go to "{new}"{hint}; the file has {one_of(open_services)}'
