@@ -39,6 +39,8 @@ MOVES = {  # what may happen to a turn in each state
 }
 ENDS = {"Started": "serving", "Parked": "parked", "Unparked": "serving", "Missed": "missed", "Cancelled": "done"}
 ENDS |= {"Expired": "done", "StartUndone": "called", "MissUndone": "called"}
+NOT_FOLLOWED = {"VisitDiverted", "DoorCounted", "HelpRequested", "HelpTaken", "HelpSolved", "TimeCorrected"}
+NOT_FOLLOWED |= {"PaperRequested", "PaperClaimed", "PaperPrinted", "PaperUncertain", "PaperFailed"}
 NOT_CALLED: Fields = {"call_no": 0, "called_seq": 0, "deliveries": 0, "delivered_call": 0, "delivered_at": None}
 FRESH: Fields = {"planned": [], "misses": 0, "postponed": 0, "to": "", "counter": None, **NOT_CALLED}
 OUTSIDE = "Only a seal kept elsewhere shows that the end was cut off or all was written anew: give it as --seal HASH."
@@ -235,6 +237,8 @@ class Replay:
                 self.issue(event)
             case "TicketFinishUndone":
                 self.undo_finish(event, self.steps.pop(counter), self.tickets.get(event["ticket"]))
+            case _:
+                self.need(kind in NOT_FOLLOWED, f"{kind} is not known to this check")
 
     def use(self, version: int, digest: str | None = None) -> None:
         self.need(version in self.setups, f"set-up {version} is not in the file, an older one is used to check")
