@@ -77,6 +77,7 @@ EXAMPLES: tuple[e.Event, ...] = (
         comebacks=(COMEBACK,),
     ),
     e.DayClosed(date(2026, 11, 24)),
+    e.DaySealed(date(2026, 11, 24), 812, "9f" * 32),
     e.CounterOpened("c1", "ann", ("account", "loan")),
     e.CounterOpened("c2", None, ()),
     e.CounterPaused("c1", "ann", ("account", "loan"), "午休"),
