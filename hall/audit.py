@@ -39,10 +39,11 @@ MOVES = {  # what may happen to a turn in each state
 }
 ENDS = {"Started": "serving", "Parked": "parked", "Unparked": "serving", "Missed": "missed", "Cancelled": "done"}
 ENDS |= {"Expired": "done", "StartUndone": "called", "MissUndone": "called"}
+NOT_FOLLOWED = {"VisitDiverted", "DoorCounted", "HelpRequested", "HelpTaken", "HelpSolved", "TimeCorrected"}
+NOT_FOLLOWED |= {"PaperRequested", "PaperClaimed", "PaperPrinted", "PaperUncertain", "PaperFailed"}
 NOT_CALLED: Fields = {"call_no": 0, "called_seq": 0, "deliveries": 0, "delivered_call": 0, "delivered_at": None}
 FRESH: Fields = {"planned": [], "misses": 0, "postponed": 0, "to": "", "counter": None, **NOT_CALLED}
-OUTSIDE = """Only a seal kept elsewhere, as on the closing slip, shows that the last events were cut off, or that all
-was written anew with new hashes and a story that keeps the rules: compare with --seal HASH."""
+OUTSIDE = "Only a seal kept elsewhere shows that the end was cut off or all was written anew: give it as --seal HASH."
 
 
 class Unreadable(Exception):
@@ -82,6 +83,9 @@ class Setup:
     def of_class(self, ticket: Fields, what: str) -> int:
         return int(self.part("classes", ticket["class"]).get(what, 0))
 
+    def printed(self, place: Fields) -> str:
+        return f"{self.part('series', place['series']).get('prefix', '?')}{place['position']:03d}"
+
     def promise(self, service: str, class_: str) -> Any:
         """The promise of the class, else of the service; a class that is gone promises what the first one does."""
         known = self.part("classes", class_) or next(iter(self.parts["classes"].values()), {})
@@ -95,9 +99,9 @@ class Setup:
         able = [one for one in counter["services"] if skills >= {*self.part("services", one).get("skills", ())}]
         return {one: own[one] for one in able}, tuple(sorted(clerk.get("languages") or plan.get("languages") or ()))
 
-    def tier(self, counter: Fields, ticket: Fields, at: datetime) -> int | None:
-        """How near a waiting visitor is to being called at this counter; None when it may not call this one."""
-        (tiers, languages), own = self.tiers(counter), own_names(counter)
+    def tier(self, offer: tuple[Any, ...], ticket: Fields, at: datetime) -> int | None:
+        """How near a waiting visitor is to being called at a counter; None when it may not call this one."""
+        tiers, languages, own = offer
         serves = ticket["to"] in own if ticket["to"] else not languages or ticket["language"] in languages
         tier = SENT if ticket["to"] else tiers.get(ticket["service"])
         is_over = self.cap_s is not None and waited_s(ticket, at) >= self.cap_s
@@ -118,15 +122,13 @@ class Setup:
 
     def is_beyond(self, over: Fields, called: Fields, at: datetime) -> bool:
         """True when the rule lets `called` go before `over`, who has the earlier claim, against its own bound."""
-        later_s, (theirs, mine) = (called["claim_at"] - over["claim_at"]).total_seconds(), (called, over)
-        share = waited_s(over, at) / self.promised_s(over) * (self.promised_s(over) - self.promised_s(called))
-        bounds = {
-            "head_start": later_s > self.of_class(theirs, "head_start_s") - self.of_class(mine, "head_start_s"),
-            "share_of_promise": later_s > share + EPSILON,
-            "strict": self.of_class(theirs, "rank") >= self.of_class(mine, "rank"),
-            "ratio": theirs["class"] == mine["class"],
-        }
-        return bool(bounds.get(self.rule, True))
+        if self.rule in ("strict", "ratio"):
+            is_better = self.of_class(called, "rank") < self.of_class(over, "rank")
+            return not (is_better if self.rule == "strict" else called["class"] != over["class"])
+        credit_s = self.of_class(called, "head_start_s") - self.of_class(over, "head_start_s")
+        share_s = waited_s(over, at) / self.promised_s(over) * (self.promised_s(over) - self.promised_s(called))
+        allowed_s = {"head_start": credit_s, "share_of_promise": share_s + EPSILON}.get(self.rule, 0)
+        return bool((called["claim_at"] - over["claim_at"]).total_seconds() > allowed_s)
 
 
 def waited_s(ticket: Fields, at: datetime) -> float:
@@ -163,12 +165,11 @@ class Replay:
         self.report, self.setups, self.is_known, self.is_open = report, setups, is_known, False
         self.setup, self.version, self.envelope, self.at = Setup("{}"), 0, Fields(), LONG_AGO
         self.next_serial, self.owed, self.is_requeued = 1, "", False  # owed: whom a policy puts back in line next
-        self.tickets, self.counters, self.comebacks, self.printers = Table(), Table(), Table(), Fields()
+        self.tickets, self.counters, self.resting = Table(), Table(), Table()  # resting: numbers that were closed
+        self.comebacks, self.printers, self.prioritised = Table(), Fields(), list[datetime]()
         self.steps, self.returned = Table(), set[str]()  # what an undo restores; whom the command that runs returned
-        self.resting: dict[tuple[str, int], datetime] = {}
         self.rounds: dict[str, dict[str, int]] = {}
         self.runs: dict[str, Tally[str]] = {}  # round -> class -> calls of others since one of its own
-        self.prioritised: list[datetime] = []
 
     def need(self, is_so: object, what: str) -> None:
         if not is_so:
@@ -193,8 +194,8 @@ class Replay:
             event = json.loads(envelope["body"], object_hook=read_body)
             self.need(self.owed in ("", event.get("ticket")), "whom the policy puts back in line at once was not")
             self.is_requeued, self.owed = bool(self.owed), ""
-            self.need(begins or self.is_open, f"{kind} while no day is open")
-            self.need(begins or envelope["setup_version"] == self.version, "decided with a set-up not in force")
+            is_in_force = self.is_open and envelope["setup_version"] == self.version
+            self.need(begins or is_in_force, f"{kind} while no day is open, or under a set-up not in force")
             move = kind.removeprefix("Ticket")
             if move == "ServiceAdded" or any(move in moves.split() for moves in MOVES.values()):
                 self.carry_move(move, event, self.ticket_of(move, event))
@@ -206,7 +207,6 @@ class Replay:
     def carry(self, kind: str, event: Fields, counter: Any) -> None:
         match kind:
             case "SetupPublished":
-                self.rounds, self.runs = {}, {}
                 self.use(event["version"], event["digest"])
             case "DayOpened":
                 self.open_day(event)
@@ -237,10 +237,12 @@ class Replay:
                 self.issue(event)
             case "TicketFinishUndone":
                 self.undo_finish(event, self.steps.pop(counter), self.tickets.get(event["ticket"]))
+            case _:
+                self.need(kind in NOT_FOLLOWED, f"{kind} is not known to this check")
 
     def use(self, version: int, digest: str | None = None) -> None:
         self.need(version in self.setups, f"set-up {version} is not in the file, an older one is used to check")
-        self.version, self.setup = version, self.setups.get(version, self.setup)
+        self.version, self.setup, self.rounds, self.runs = version, self.setups.get(version, self.setup), {}, {}
         self.need(digest in (None, self.setup.digest), f"set-up {version} in the file is not the one published here")
 
     def ticket_of(self, move: str, event: Fields) -> Fields:
@@ -249,10 +251,8 @@ class Replay:
         at = {} if move in ("Called", "MissUndone") else {"counter": ticket["counter"]}
         self.same(event, {"turn": ticket["turn"], "number": ticket["number"], **at})
         self.same(event, {"staff": self.counters[counter]["staff"]} if counter else {})
-        self.need(
-            move in ("ServiceAdded", *MOVES[ticket["state"]].split()),
-            f"{move}, but {ticket['number']} is {ticket['state']}",
-        )
+        may = move == "ServiceAdded" or move in MOVES[ticket["state"]].split()
+        self.need(may, f"{move}, but {ticket['number']} is {ticket['state']}")
         return ticket
 
     def carry_move(self, move: str, event: Fields, ticket: Fields) -> None:
@@ -262,8 +262,6 @@ class Replay:
         if counter and move in ("Finished", "Transferred", "Missed", "Parked"):
             following = event.get("next_turn") or (event.get("next") or {}).get("turn")
             self.steps[counter] = {"move": move, "at": self.at, "was": dict(ticket), "next": following}
-        elif counter and (move == "Unparked" or (move == "Cancelled" and ticket["state"] == "called")):
-            self.steps.pop(counter, None)
         match move:
             case "Called":
                 self.call(event, ticket, self.counters[counter])
@@ -280,7 +278,11 @@ class Replay:
                 is_last = (step["move"], step["was"]["called_seq"]) == ("Missed", ticket["called_seq"])
                 self.need(is_last and self.at - step["at"] <= UNDO, "this miss is no longer the last step here")
             case "CallUndone":
-                self.undo_in_round(ticket)
+                name, class_ = ticket["why"]["round_of"], ticket["class"]
+                self.figures(ticket)["undone"] += 1
+                if name in self.rounds:  # the class gets its call back, and what the others waited does not count
+                    self.rounds[name] = {**self.rounds[name], class_: self.rounds[name].get(class_, 0) + 1}
+                    self.runs[name].subtract(one for one in list(self.runs[name]) if one != class_)
         if move in ENDS:
             changes = {"started_at": self.at} if move == "Started" else {"due_at": event.get("due_at")}
             misses = ticket["misses"] + {"Missed": 1, "MissUndone": -1}.get(move, 0)
@@ -356,10 +358,10 @@ class Replay:
         """The claim just before the head of a line, just behind some of it, or at its end."""
         line: list[datetime] = sorted(i["claim_at"] for i in self.line(ticket) if i["ticket"] not in self.returned)
         own: datetime = self.at if place == "tail" else ticket["claim_at"]
-        if not line or place == "head":
-            return min(own, line[0] - PLACE) if line else own
-        back: int = len(line) if place == "tail" else min(self.setup.missed["places_back"], len(line))
-        return max(own, line[back - 1] + PLACE)
+        if place == "head":
+            return min([own, *(one - PLACE for one in line[:1])])
+        before = line if place == "tail" else line[: self.setup.missed["places_back"]]
+        return max([own, *(one + PLACE for one in before[-1:])])
 
     def next_turn(self, ticket: Fields, said: Fields) -> Fields | None:
         """The turn that a visit goes on with, in the open line where its counter or clerk is gone."""
@@ -382,7 +384,7 @@ class Replay:
             taken["ticket"] = ticket["ticket"]
         if state == "done":
             del self.tickets[ticket["ticket"]]
-            self.resting[ticket["series"], ticket["position"]] = self.at
+            self.resting[ticket["number"]] = ticket | {"closed_at": self.at}
 
     def wait(self, by: str, event: Fields, ticket: Fields) -> None:
         """The ticket stands in line, by one of the moves."""
@@ -393,12 +395,11 @@ class Replay:
         if by == "Finished":
             changes |= {"turn": said["turn"], "planned": ticket["planned"][1:]}
         elif by == "Transferred":
-            back = [event["returning"]] if event["returning"] else []
-            changes |= {"turn": event["next_turn"], "planned": back + ticket["planned"]}
-        elif by == "Postponed":
-            changes["postponed"] = ticket["postponed"] + 1
+            planned = [*filter(None, [event["returning"]]), *ticket["planned"]]
+            changes |= {"turn": event["next_turn"], "planned": planned}
         elif by == "Returned" and event["cause"] == "counter_closed":
             self.returned.add(ticket["ticket"])
+        changes["postponed"] = ticket["postponed"] + (by == "Postponed")
         self.move(ticket, "waiting", placed_by=by, **NOT_CALLED, **changes)
 
     def waiting(self) -> list[Fields]:
@@ -408,34 +409,35 @@ class Replay:
         """A day begins; where the day before is known, with all that goes on from it and nothing else."""
         said = {name: {one["ticket"]: one for one in event.get(name, [])} for name in ("tickets", "comebacks")}
         said |= {"counters": {one["counter"]: one for one in event["counters"]}, "printers": dict(event["printers"])}
-        said["numbers"] = {(one["series"], one["position"]): one["closed_at"] for one in event["numbers"]}
+        numbers = {self.setup.printed(one): one for one in event["numbers"]}
         if self.is_known:
             self.need(not self.is_open, "a day opens that is open")
-            resting = {place: at for place, at in self.resting.items() if self.at - at < REST}
+            lately = [(a, one) for a, one in self.resting.items() if self.at - one["closed_at"] < REST]
+            lost = [a for a, one in lately if self.setup.printed(one) == a and a not in numbers]
+            self.need(not lost, f"{', '.join(lost)} was closed lately and does not rest any more")
             credits = {ticket: one for ticket, one in self.comebacks.items() if one["until"] > self.at}
-            due = {"counters": self.counters, "printers": self.printers, "numbers": resting, "comebacks": credits}
+            due = {"counters": self.counters, "printers": self.printers, "comebacks": credits}
             self.same(event | said, due | {"next_serial": self.next_serial, "setup_version": self.version})
-            aside = {"why", "copies"}  # what this check does not follow
-            bare = {id: {name: one[name] for name in one.keys() - aside} for id, one in said["tickets"].items()}
+            bare = {id: {a: one[a] for a in one.keys() - {"why", "copies"}} for id, one in said["tickets"].items()}
             known = {id: {name: one.get(name) for name in bare.get(id, one)} for id, one in self.tickets.items()}
             self.same({"tickets": bare}, {"tickets": known})
         self.is_known = self.is_open = True
         self.use(event["setup_version"])
-        self.next_serial, self.resting, self.comebacks = event["next_serial"], said["numbers"], said["comebacks"]
+        self.next_serial, self.resting, self.comebacks = event["next_serial"], numbers, said["comebacks"]
         self.counters, self.printers, self.steps = said["counters"], said["printers"], {}
-        self.rounds, self.runs, self.prioritised = {}, {}, []
+        self.prioritised = []
         self.tickets = {id: FRESH | {"state": "serving"} | one for id, one in said["tickets"].items()}
         for one in self.tickets.values():
             one.update(since=one["claim_at"], last_call_at=one["called_at"])
 
     def issue(self, event: Fields) -> None:
-        number, place = event["number"], (event["series"], event["position"])
+        number = event["number"]
         credit = timedelta(seconds=self.comebacks.pop(event.get("comeback") or "", {"credit_s": 0})["credit_s"])
-        printed = f"{self.setup.part('series', event['series'])['prefix']}{event['position']:03d}"
-        promise_s, claim_at = self.setup.promise(event["service"], event["class"]), self.at - credit
-        self.same(event, {"serial": self.next_serial, "number": printed, "claim_at": claim_at, "promise_s": promise_s})
+        due = {"promise_s": self.setup.promise(event["service"], event["class"]), "claim_at": self.at - credit}
+        self.same(event, due | {"serial": self.next_serial, "number": self.setup.printed(event)})
         self.need(all(one["number"] != number for one in self.tickets.values()), f"number {number} is open twice")
-        self.need(self.at - self.resting.get(place, LONG_AGO) >= REST, f"number {number} was closed too lately")
+        rests_until = self.resting.get(number, {"closed_at": LONG_AGO})["closed_at"] + REST
+        self.need(self.at >= rests_until, f"number {number} was closed too lately")
         self.next_serial = event["serial"] + 1
         begun = {"state": "waiting", "placed_by": "Issued", "issued_at": self.at, "since": self.at}
         self.tickets[event["ticket"]] = FRESH | event | begun
@@ -456,12 +458,14 @@ class Replay:
     def check_call(self, ticket: Fields, counter: Fields, why: Fields) -> None:
         """Who had to be called, and why; who is passed over, and what the rule promises to those."""
         by, setup, calling = why["chosen_by"], self.setup, self.setup.calling
-        tiers = {one["ticket"]: setup.tier(counter, one, self.at) for one in self.waiting()}
+        offer = (*setup.tiers(counter), own_names(counter))
+        tiers = {one["ticket"]: setup.tier(offer, one, self.at) for one in self.waiting()}
         served = [one for one in self.waiting() if tiers[one["ticket"]] is not None]
         best = min((tier for tier in tiers.values() if tier is not None), default=LAST)
         heads = [one for one in served if tiers[one["ticket"]] == best]
         earlier = [one for one in served if place_of(one) < place_of(ticket)]
         due: Fields = {"chosen_by": by, "score": waited_s(ticket, self.at), "round": {}, "round_of": ""}
+        due["reason"] = why["reason"] if by == "picked" else None
         if by == "walk_in":
             self.need(calling["walk_in"] and ticket["issued_at"] == self.at, "not somebody who just walked in")
         elif by == "picked":
@@ -474,7 +478,7 @@ class Replay:
                 return
         self.same(why, due | {"passed_over": passed_over(earlier), "rule": setup.rule})
         for over in earlier:
-            is_ruled = by == "rule" and over in heads
+            is_ruled = by == "rule" and tiers[over["ticket"]] == best
             self.figures(over)["overtaken"]["order" if by == "rule" and not is_ruled else by] += 1
             beyond = is_ruled and setup.is_beyond(over, ticket, self.at)
             self.need(not beyond, f"{ticket['number']} overtakes {over['number']} against the bound of the rule")
@@ -485,9 +489,8 @@ class Replay:
             due |= {"chosen_by": "cap" if tier == CAP else "sent", "score": waited_s(min(heads, key=place_of), self.at)}
             return min(heads, key=place_of)
         if self.setup.rule == "ratio":
-            tiers, languages = self.setup.tiers(
-                counter
-            )  # who call the same services in the same languages share rounds
+            tiers, languages = self.setup.tiers(counter)
+            # Counters that call the same services in the same languages share a round.
             services = "+".join(sorted(one for one, its in tiers.items() if its == tier))
             heads = self.of_next_class(heads, "/".join((services, *languages)), due)
         chosen = min(heads, key=lambda one: self.setup.urgency(one, self.at)[1])
@@ -509,14 +512,6 @@ class Replay:
             self.need(runs[one] <= most, f"{runs[one]} calls of others since the last of {one}, {most} allowed")
         return [one for one in heads if one["class"] == following]
 
-    def undo_in_round(self, ticket: Fields) -> None:
-        """The class gets its call in the round back, and what the others waited for theirs does not count."""
-        name, class_ = ticket["why"]["round_of"], ticket["class"]
-        self.figures(ticket)["undone"] += 1
-        if name in self.rounds:
-            self.rounds[name] = {**self.rounds[name], class_: self.rounds[name].get(class_, 0) + 1}
-            self.runs[name].subtract(one for one in list(self.runs[name]) if one != class_)
-
     def undo_finish(self, event: Fields, step: Fields, now: Fields | None) -> None:
         """The turn is at the counter again, the one that followed it is gone."""
         is_last = step["move"] in ("Finished", "Transferred") and self.at - step["at"] <= UNDO
@@ -525,7 +520,7 @@ class Replay:
         self.same(event, {"turn": step["was"]["turn"], "next_turn": step["next"], "state": step["was"]["state"]})
         kept = {name: now[name] for name in ("misses", "postponed")} if now else {}
         ticket = self.tickets[event["ticket"]] = {**step["was"], **kept, "counter": None}
-        self.resting.pop((ticket["series"], ticket["position"]), None)
+        self.resting.pop(ticket["number"], None)
         self.comebacks.pop(event["ticket"], None)
         self.move(ticket, step["was"]["state"], event["counter"])
 
@@ -549,8 +544,7 @@ def audit(lines: Iterable[str], seal: str | None = None) -> Report:
     replay, seq, last = Replay(report, setups, is_known=before == GENESIS), 0, LONG_AGO
     for row, at in zip(events, stamps, strict=True):
         check_link(report, row, seq, before)
-        if at < last:
-            report.findings.append((row["seq"], "earlier than the event before it"))
+        report.findings += [(row["seq"], "earlier than the event before it")] if at < last else []
         seq, last, before = row["seq"], max(at, last), row["hash"]
         replay.step(row, at)
     report.seq, report.seal = seq, before

@@ -161,7 +161,7 @@ def misjudge(rows: list[Row], random: Random) -> Falsified:
         case 0:
             why["score"] += 0.5
         case 1:
-            why["chosen_by"] = "sent" if why["chosen_by"] in ("rule", "cap") else "rule"
+            why["chosen_by"] = {"rule": "sent", "cap": "rule", "sent": "cap"}.get(why["chosen_by"], "lottery")
         case 2:
             why["rule"] = "lottery"
         case _:
@@ -258,6 +258,13 @@ def open_otherwise(rows: list[Row], random: Random) -> Falsified:
     return with_body(rows, n + 3, body)
 
 
+def another_kind(rows: list[Row], random: Random) -> Falsified:
+    """An event of a kind that there is not."""
+    row = random.choice(rows[2:])
+    row["type"] += "Again"
+    return rows, row["seq"]
+
+
 # --- the chain is sealed again: not each of these breaks a rule -----------------------------------------------------
 
 
@@ -302,6 +309,7 @@ SEALED: dict[str, Way] = {
     "wrong deliveries": miss_otherwise,
     "ended twice": finish_twice,
     "wrong opening": open_otherwise,
+    "unknown kind": another_kind,
 }
 PERHAPS: dict[str, Way] = {
     "event dropped, sealed again": drop_and_seal,
