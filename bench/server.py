@@ -59,7 +59,6 @@ class Server(uvicorn.Server):
 
 
 def tune_collector() -> None:
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
 

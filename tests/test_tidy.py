@@ -418,6 +418,20 @@ def impatient_tests(root: Path) -> Findings:
     return found
 
 
+# --- What routes ask for ----------------------------------------------------------------------------------------------
+
+
+def demands_from_outside(root: Path) -> Findings:
+    """A router is included as it is: a quick route does not see what is asked for where it is included."""
+    found = []
+    for _, path, tree in modules(root):
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+            if method == "include_router" and any(keyword.arg in (None, "dependencies") for keyword in call.keywords):
+                found.append(at(root, path, call.lineno, "dependencies belong to the router or the route"))
+    return found
+
+
 # --- Folders that move when installed ---------------------------------------------------------------------------------
 
 MOVED = {"static", "examples"}
@@ -471,6 +485,7 @@ CHECKS: dict[Check, dict[str, str]] = {
         "tests/d.py": "import datetime\ndatetime.datetime.utcnow()",
         "bench/e.py": "x = 1  # no" + "qa: DTZ001",
     },
+    demands_from_outside: {"hall/web/app.py": "app.include_router(api.router, dependencies=[signed_in])"},
     long_files: {"hall/day/a.py": "x = 1\n" * 601, "static/css/b.css": "\n" * 601},
     long_functions: {"hall/day/a.py": "def f():\n" + "    x = 1\n" * 60},
     no_docstrings: {"hall/day/a.py": "x = 1", "tests/test_b.py": "def test_c(): assert True"},

@@ -249,6 +249,30 @@ def verify(hall: Hall = None, database: Database = None) -> None:
 
 
 @app.command()
+def audit(
+    day: Annotated[str, typer.Argument(help="The business day, like 2026-11-24, or all.")],
+    hall: Hall = None,
+    database: Database = None,
+    export: Annotated[Path | None, typer.Option(help="Keep the exported day in this file, for hall/audit.py.")] = None,
+    seal: Annotated[str | None, typer.Option(help="The hash on the closing slip.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Derive every call of a day anew, with a checker that shares no code with Hall; exit code 1 when one is wrong.
+
+    Example: hall audit 2026-11-24 --export day.jsonl
+    """
+    import json
+
+    from hall.audit import rendered
+    from hall.cli.days import audit_day
+
+    report = audit_day(settings(database=database).database, hall, day, keep=export, seal=seal)
+    print(json.dumps(vars(report), ensure_ascii=False) if as_json else rendered(report))
+    if report.findings:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
 def rebuild(hall: Hall = None, database: Database = None) -> None:
     """Derive the rows of a hall anew from its log, on a running server too.
 

@@ -50,7 +50,7 @@ def apply_day_opened(day: Day, event: e.DayOpened, recorded: e.Recorded) -> None
     day.date, day.is_open, day.opened_seq = event.business_date, True, recorded.seq
     day.next_serial, day.setup_version = event.next_serial, event.setup_version
     day.tickets, day.numbers, day.lines, day.papers, day.helps = {}, {}, {}, {}, {}
-    day.rounds, day.prioritised = {}, []
+    day.rounds, day.prioritised, day.is_sealed = {}, [], False
     day.comebacks = {one.ticket: one for one in event.comebacks}
     day.printers = dict(event.printers)
     day.series, day.rests = {}, {}
@@ -98,6 +98,10 @@ def serving_ticket(carried: e.CarriedTicket) -> Ticket:
         carried.misses,
         carried.postponed,
     )
+
+
+def apply_sealed(day: Day, _: e.DaySealed, __: e.Recorded) -> None:
+    day.is_sealed = True
 
 
 def apply_day_closed(day: Day, _: e.DayClosed, __: e.Recorded) -> None:
@@ -440,6 +444,7 @@ APPLIERS: dict[type, Callable[[Day, Any, e.Recorded], None]] = {
     e.CounterPaused: apply_counter_paused,
     e.CounterResumed: apply_counter_resumed,
     e.CounterClosed: apply_counter_closed,
+    e.DaySealed: apply_sealed,
     e.VisitDiverted: apply_nothing,
     e.DoorCounted: apply_nothing,
     e.HelpRequested: apply_help_requested,

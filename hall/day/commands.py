@@ -45,6 +45,15 @@ class CloseDay:
 
 
 @dataclass(frozen=True, slots=True)
+class SealDay:
+    """Write down how a closed day ended, and print it where the hall has a printer for that."""
+
+    business_date: date
+    seq: int
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCounter:
     """Open a counter, for its planned services unless others are named."""
 
@@ -348,6 +357,7 @@ Command: TypeAlias = (
     PublishSetup
     | OpenDay
     | CloseDay
+    | SealDay
     | OpenCounter
     | PauseCounter
     | ResumeCounter

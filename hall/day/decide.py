@@ -19,6 +19,7 @@ DECIDERS: dict[type, Decider] = {
     c.PublishSetup: business_day.decide_publish,
     c.OpenDay: business_day.decide_open_day,
     c.CloseDay: business_day.decide_close_day,
+    c.SealDay: business_day.decide_seal,
     c.DivertVisit: business_day.decide_divert,
     c.CountDoor: business_day.decide_count_door,
     c.OpenCounter: counters.decide_open_counter,

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Final
 
 from hall.day.events import ChosenBy, PassedOver, Why
-from hall.day.rules import Head, Ratio, Rule, rule_of, waited_s
+from hall.day.rules import NO_ROUND, Head, Left, Ratio, Rule, rule_of, waited_s
 from hall.day.setup import CounterPlan, Setup
 from hall.day.state import Counter, Day, LineKey, Place, at_counter, with_staff
 
@@ -37,13 +37,14 @@ class Choice:
 class Offer:
     """Which lines a counter may call, and in which tier.
 
-    `own` are the names under which visitors are sent to it; `shape` is equal for counters that differ in their own
-    names only.
+    `own` are the names under which visitors are sent to it; `rounds` names the round of each tier, for `ratio`; `shape`
+    is equal for counters that differ in their own names only.
     """
 
     own: tuple[str, ...]
     tiers: Mapping[str, int]
     languages: tuple[str, ...]
+    rounds: Mapping[int, str]
     shape: object = None
 
     def tier(self, line: LineKey) -> int | None:
@@ -52,14 +53,6 @@ class Offer:
         if self.languages and line.language not in self.languages:
             return None
         return self.tiers.get(line.service)
-
-    def round_of(self, tier: int) -> str:
-        """The round of a tier, under `ratio`: shared by the counters that call the same visitors in one of their tiers.
-
-        Were it shared with counters that call some of them only, one of those could begin new rounds for ever.
-        """
-        services = sorted(service for service, its in self.tiers.items() if its == tier)
-        return "/".join(("+".join(services), *sorted(self.languages)))
 
 
 @dataclass(slots=True)
@@ -104,7 +97,17 @@ def make_offer(setup: Setup, counter: str, services: tuple[str, ...], staff: str
             tiers[service] = FIRST if service in plan.first else LAST if service in plan.last else NORMAL
     languages = (member.languages if member else ()) or plan.languages
     own = (at_counter(counter),) if staff is None else (at_counter(counter), with_staff(staff))
-    return Offer(own, tiers, languages, (tuple(sorted(tiers.items())), languages))
+    rounds = {tier: round_of(tiers, tier, languages) for tier in (FIRST, NORMAL, LAST)}
+    return Offer(own, tiers, languages, rounds, (tuple(sorted(tiers.items())), languages))
+
+
+def round_of(tiers: Mapping[str, int], tier: int, languages: Iterable[str]) -> str:
+    """The name of a round: it is shared by the counters that call the same visitors in one of their tiers.
+
+    Were it shared with counters that call some of them only, one of those could begin new rounds for ever.
+    """
+    services = sorted(service for service, its in tiers.items() if its == tier)
+    return "/".join(("+".join(services), *sorted(languages)))
 
 
 def offer_of(setup: Setup, counter: Counter) -> Offer:
@@ -133,36 +136,27 @@ def choose(day: Day, setup: Setup, counter: Counter, at: datetime) -> Choice | N
             best.append(head)
     if not best:
         return None
-    rule, chosen_by, round_of = tables.rule, BY_TIER.get(best_tier, "rule"), ""
-    round: tuple[tuple[str, int], ...] = ()
     if best_tier <= SENT:
-        place, line, _ = min(best)
-        score = waited_s(place, at)
+        place = min(best)[0]
+        chosen_by, score, left, name = BY_TIER[best_tier], waited_s(place, at), NO_ROUND, ""
     else:
-        left: Mapping[str, int] = {}
-        if isinstance(rule, Ratio):
-            round_of = offer.round_of(best_tier)
-            left = day.rounds.get(round_of, left)
-            round = tuple(rule.take([head[1].class_ for head in best], left)[1].items())
-        place, line, _ = rule.pick(best, at, left)
-        score = rule.score(line, place, at)
-    passed = passed_over(day, eligible, place)
-    return Choice(place[2], Why(setup.calling.rule, RULE_VERSION, score, passed, chosen_by, None, round, round_of))
+        name = offer.rounds[best_tier] if isinstance(tables.rule, Ratio) else ""
+        (place, line, _), left = tables.rule.pick(best, at, day.rounds.get(name, NO_ROUND))
+        chosen_by, score = "rule", tables.rule.score(line, place, at)
+    passed, round = passed_over(day, eligible, place), tuple(left.items())
+    return Choice(place[2], Why(setup.calling.rule, RULE_VERSION, score, passed, chosen_by, None, round, name))
 
 
 def passed_over(day: Day, eligible: Iterable[Head], chosen: Place) -> tuple[PassedOver, ...]:
     """The lines whose heads have an earlier claim than the turn called, earliest first, with how many of each do."""
-    earlier = sorted(head for head in eligible if head[0] < chosen)
-    found: dict[str, PassedOver] = {}
-    for place, line, places in earlier:
-        name = f"{line.service}/{line.class_}"
-        count = bisect_left(places, chosen)
-        known = found.get(name)
-        if known is None:
-            found[name] = PassedOver(name, day.tickets[place[2]].number, count)
-        else:
-            found[name] = PassedOver(name, known.number, known.count + count)
-    return tuple(found.values())
+    firsts: dict[tuple[str, str], str] = {}
+    counts: dict[tuple[str, str], int] = {}
+    for place, line, places in sorted([head for head in eligible if head[0] < chosen]):
+        name = line[:2]
+        firsts.setdefault(name, place[2])
+        counts[name] = counts.get(name, 0) + bisect_left(places, chosen)
+    tickets = day.tickets
+    return tuple([PassedOver("/".join(name), tickets[one].number, counts[name]) for name, one in firsts.items()])
 
 
 def why_picked(
@@ -172,7 +166,7 @@ def why_picked(
     offer = offer_of(setup, counter)
     eligible = [(places[0], line, places) for line, places in day.lines.items() if offer.tier(line) is not None]
     passed = passed_over(day, eligible, chosen)
-    return Why(setup.calling.rule, RULE_VERSION, waited_s(chosen, at), passed, chosen_by, reason, ())
+    return Why(setup.calling.rule, RULE_VERSION, waited_s(chosen, at), passed, chosen_by, reason, (), "")
 
 
 def may_call(setup: Setup, counter: Counter, line: LineKey) -> bool:
@@ -188,7 +182,7 @@ def offers_reaching(day: Day, setup: Setup, line: LineKey) -> list[Offer]:
     if not found:
         planned = (tables.offer(plan.id, plan.services, None) for plan in setup.counters.values())
         found = [offer for offer in planned if offer.tier(line) is not None]
-    return found or [Offer((line.to,), {line.service: NORMAL}, (), (line.service, line.to))]
+    return found or [Offer((line.to,), {line.service: NORMAL}, (), {NORMAL: line.service}, (line.service, line.to))]
 
 
 def count_ahead(day: Day, setup: Setup, line: LineKey, claim_at: datetime, serial: int, at: datetime) -> int:
@@ -242,7 +236,7 @@ def count_at(
     if not isinstance(rule, Ratio) or is_over or mine <= SENT:
         return total
     own = mixed.pop(line.class_, 0)
-    return total - own + rule.count_mixed(line.class_, own, mixed, day.rounds.get(offer.round_of(mine), {}))
+    return total - own + rule.count_mixed(line.class_, own, mixed, day.rounds.get(offer.rounds[mine], NO_ROUND))
 
 
 def in_calling_order(day: Day, setup: Setup, counter: Counter, at: datetime, most: int) -> list[str]:
@@ -279,7 +273,7 @@ def mixed_order(
     order = [entry[4] for entry in keyed if entry[0] <= SENT]
     for tier in (FIRST, NORMAL, LAST):
         waiting: dict[str, list[str]] = {}
-        left: Mapping[str, int] = day.rounds.get(offer.round_of(tier), {})
+        left: Left = day.rounds.get(offer.rounds[tier], NO_ROUND)
         for entry in reversed(keyed):
             if entry[0] == tier:
                 waiting.setdefault(entry[3], []).append(entry[4])

@@ -7,7 +7,7 @@ line everybody has the same class, promise and credit, so the order of claims is
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -18,13 +18,14 @@ from hall.day.state import LineKey, Place
 NO_CREDIT = timedelta(0)
 Head = tuple[Place, LineKey, list[Place]]
 Left = Mapping[str, int]  # what each class has left in a round
+NO_ROUND: Left = {}
 
 
 class Rule(Protocol):
     """One way to choose. `left` matters to `ratio` only."""
 
-    def pick(self, heads: Sequence[Head], at: datetime, left: Left) -> Head:
-        """The head to call; `heads` is not empty."""
+    def pick(self, heads: Sequence[Head], at: datetime, left: Left) -> tuple[Head, Left]:
+        """The head to call, and what is left of the round after it; `heads` is not empty."""
 
     def key(self, line: LineKey, place: Place, at: datetime) -> object:
         """What the rule compares, least first; ties go to the earlier ticket."""
@@ -46,9 +47,15 @@ class HeadStart:
 
     credits: Mapping[str, timedelta]
 
-    def pick(self, heads: Sequence[Head], at: datetime, left: Left) -> Head:
-        credits = self.credits
-        return min(heads, key=lambda head: (head[0][0] - credits.get(head[1].class_, NO_CREDIT), head[0][1]))
+    def pick(self, heads: Sequence[Head], at: datetime, left: Left) -> tuple[Head, Left]:
+        if not self.credits:
+            return min(heads), NO_ROUND
+        firsts: dict[str, Head] = {}  # inside a class the earliest claim goes first, whatever the credit
+        for head in heads:
+            known = firsts.setdefault(head[1].class_, head)
+            if head[0] < known[0]:
+                firsts[head[1].class_] = head
+        return min(firsts.values(), key=lambda head: (self.key(head[1], head[0], at), head[0][1])), NO_ROUND
 
     def key(self, line: LineKey, place: Place, at: datetime) -> datetime:
         return place[0] - self.credits.get(line.class_, NO_CREDIT)
@@ -67,8 +74,8 @@ class ShareOfPromise:
 
     promise_s: int
 
-    def pick(self, heads: Sequence[Head], at: datetime, left: Left) -> Head:
-        return min(heads, key=lambda head: (self.key(head[1], head[0], at), head[0][1]))
+    def pick(self, heads: Sequence[Head], at: datetime, left: Left) -> tuple[Head, Left]:
+        return min(heads, key=lambda head: (self.key(head[1], head[0], at), head[0][1])), NO_ROUND
 
     def key(self, line: LineKey, place: Place, at: datetime) -> float:
         return -self.score(line, place, at)
@@ -87,8 +94,8 @@ class Strict:
 
     ranks: Mapping[str, int]
 
-    def pick(self, heads: Sequence[Head], at: datetime, left: Left) -> Head:
-        return min(heads, key=lambda head: (self.ranks.get(head[1].class_, 0), head[0]))
+    def pick(self, heads: Sequence[Head], at: datetime, left: Left) -> tuple[Head, Left]:
+        return min(heads, key=lambda head: (self.ranks.get(head[1].class_, 0), head[0])), NO_ROUND
 
     def key(self, line: LineKey, place: Place, at: datetime) -> tuple[int, datetime]:
         return self.ranks.get(line.class_, 0), place[0]
@@ -113,24 +120,25 @@ class Ratio:
 
     weights: Mapping[str, int]
 
-    def in_round(self, present: Sequence[str], left: Left) -> Left:
+    def in_round(self, present: Collection[str], left: Left) -> Left:
         """What is left: of the round that runs, or of the next one when these classes have used up theirs."""
         return left if any(left.get(one, 0) > 0 for one in present) else {**dict.fromkeys(present, 1), **self.weights}
 
-    def next_class(self, present: Sequence[str], left: Left) -> str:
+    def next_class(self, present: Collection[str], left: Left) -> str:
         """The class to call, in the order of the set-up where several are equally far; a class that is gone has 1."""
-        known = [one for one in (*self.weights, *sorted(present)) if one in present]
+        known = [one for one in self.weights if one in present]
+        known += sorted(one for one in present if one not in self.weights)
         return max(known, key=lambda one: left.get(one, 0) / self.weights.get(one, 1))
 
-    def take(self, present: Sequence[str], left: Left) -> tuple[str, dict[str, int]]:
+    def take(self, present: Collection[str], left: Left) -> tuple[str, dict[str, int]]:
         """The next class, and what is left after its call."""
         before = self.in_round(present, left)
         chosen = self.next_class(present, before)
         return chosen, {**before, chosen: before.get(chosen, 0) - 1}
 
-    def pick(self, heads: Sequence[Head], at: datetime, left: Left) -> Head:
-        chosen, _ = self.take([head[1].class_ for head in heads], left)
-        return min(head for head in heads if head[1].class_ == chosen)
+    def pick(self, heads: Sequence[Head], at: datetime, left: Left) -> tuple[Head, Left]:
+        chosen, after = self.take({head[1].class_ for head in heads}, left)
+        return min(head for head in heads if head[1].class_ == chosen), after
 
     def key(self, line: LineKey, place: Place, at: datetime) -> datetime:
         return place[0]

@@ -225,7 +225,10 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """One version of one hall. The first class is the one meant when none is named."""
+    """One version of one hall. The first class is the one meant when none is named.
+
+    `slip_printer` is the device that prints how a day ended.
+    """
 
     hall: str
     name: Names
@@ -238,6 +241,7 @@ class Setup:
     day_starts_min: int = 240
     public_url: str | None = None
     hours: Week | None = None
+    slip_printer: str | None = None
     areas: Mapping[str, Area] = field(default_factory=dict)
     staff: Mapping[str, Member] = field(default_factory=dict)
     devices: Mapping[str, Device] = field(default_factory=dict)

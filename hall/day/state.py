@@ -197,7 +197,8 @@ class Day:
 
     `rests` holds every printed number that was closed today and is not open again, oldest first: whichever series.
     `rounds` is what each class has left in each round (rule `ratio`), by the name that a call records; `prioritised`
-    are the moves to another class of the last hour.
+    are the moves to another class of the last hour; `is_sealed` once the end of the day before was
+    written down.
     """
 
     hall: str
@@ -220,6 +221,7 @@ class Day:
     comebacks: dict[str, Comeback] = field(default_factory=dict)
     rounds: dict[str, dict[str, int]] = field(default_factory=dict)
     prioritised: list[datetime] = field(default_factory=list)
+    is_sealed: bool = False
 
     def open_counters(self, service: str) -> list[Counter]:
         return [c for c in self.counters.values() if c.mode == "open" and service in c.services]

@@ -14,13 +14,14 @@ from hall.edge.auth import Principal, anyone, require
 from hall.edge.fields import Body, Line
 from hall.edge.paging import Page, PageQuery
 from hall.edge.problems import PROBLEMS
+from hall.edge.quick import QuickRoute
 from hall.live.press import NothingBody, PathId, Press, PressIn, as_json
 from hall.live.runner import Hall, Runner
 from hall.live.views.base import Record, hall_record, waiting_in
 from hall.live.views.manager import today_record
 from hall.log.chain import Stored
 
-router = APIRouter(prefix="/api/v1", tags=["hall"], responses=PROBLEMS)
+router = APIRouter(prefix="/api/v1", tags=["hall"], responses=PROBLEMS, route_class=QuickRoute)
 
 PaperOwner = Annotated[Principal, Depends(require("paper.report"))]
 

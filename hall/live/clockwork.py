@@ -9,11 +9,13 @@ import asyncio
 import logging
 from contextlib import suppress
 
+from hall.day.commands import SealDay
 from hall.day.decide import timers
 from hall.day.events import Actor
 from hall.day.refusals import HallStopped, Refusal
 from hall.live.feed import BEAT_S, TICK_S
 from hall.live.runner import Hall, Runner
+from hall.log.codec import as_date
 
 logger = logging.getLogger("hall.live")
 
@@ -63,7 +65,20 @@ async def turn(runner: Runner, hall: Hall) -> None:
         with suppress(HallStopped):  # said by the runner; the other halls' clocks go on
             runner.roll(hall, runner.stamp(hall))
         await fire_timers(runner, hall)
+        await seal_yesterday(runner, hall)
     hall.feed.tick(asyncio.get_running_loop().time())
+
+
+async def seal_yesterday(runner: Runner, hall: Hall) -> None:
+    """Write down the hash that the day before ended with, once; a day that nobody closed has none."""
+    day = hall.picture.day
+    if not day.is_open or day.is_sealed or hall.looked_for_seal == day.opened_seq:
+        return
+    before = await runner.read_stored(hall.id, day.opened_seq - 1)
+    if before is not None and before.type == "DayClosed":
+        command = SealDay(as_date(before.business_date), before.seq, before.hash)
+        await runner.submit(hall.id, command, actor=CLOCKWORK, door="clockwork")
+    hall.looked_for_seal = day.opened_seq
 
 
 async def fire_timers(runner: Runner, hall: Hall) -> None:

@@ -13,11 +13,12 @@ from hall.day.refusals import CallNotDelivered
 from hall.edge.auth import Principal, require
 from hall.edge.fields import Body, Id, LanguageTag, Line, Note
 from hall.edge.problems import PROBLEMS
+from hall.edge.quick import QuickRoute
 from hall.live.answers import counter_answer, with_facts
 from hall.live.press import NothingBody, PathId, Press, PressIn, as_json
 from hall.live.runner import Told
 
-router = APIRouter(prefix="/api/v1", tags=["counters"], responses=PROBLEMS)
+router = APIRouter(prefix="/api/v1", tags=["counters"], responses=PROBLEMS, route_class=QuickRoute)
 
 MAX_ITEMS = 50
 PARK_MINUTES_MOST = 480

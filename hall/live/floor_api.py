@@ -12,9 +12,10 @@ from hall.day.events import Diversion
 from hall.edge.auth import Principal, require
 from hall.edge.fields import Body, Id
 from hall.edge.problems import PROBLEMS
+from hall.edge.quick import QuickRoute
 from hall.live.press import NothingBody, PathId, PressIn, as_json
 
-router = APIRouter(prefix="/api/v1", tags=["floor"], responses=PROBLEMS)
+router = APIRouter(prefix="/api/v1", tags=["floor"], responses=PROBLEMS, route_class=QuickRoute)
 
 Helper = Annotated[Principal, Depends(require("help.answer"))]
 Greeter = Annotated[Principal, Depends(require("visit.divert"))]

@@ -113,6 +113,7 @@ class Picture:
     served_by_service: Tally[str] = field(default_factory=Tally)
     served_by_counter: Tally[str] = field(default_factory=Tally)
     diverted: Tally[str] = field(default_factory=Tally)
+    sealed: e.DaySealed | None = None
 
     def apply(self, recorded: e.Recorded) -> None:
         """Carry one durable event into the day and into what is remembered of it."""
@@ -148,6 +149,7 @@ def on_day_opened(picture: Picture, event: e.DayOpened, _: e.Recorded, __: Ticke
     if event.setup_version in picture.setups:
         picture.setup = picture.setups[event.setup_version]
     picture.counter_changes.clear()
+    picture.sealed = None
     for kept in (picture.calls, picture.ended, picture.papers, picture.waits, picture.transferred):
         kept.clear()
     for tally in (picture.today, picture.served_by_service, picture.served_by_counter, picture.diverted):
@@ -337,6 +339,10 @@ def on_reinstated(picture: Picture, _: e.TicketReinstated, __: e.Recorded, ___: 
     picture.today["reinstated"] += 1
 
 
+def on_sealed(picture: Picture, event: e.DaySealed, _: e.Recorded, __: Ticket | None) -> None:
+    picture.sealed = event
+
+
 def on_diverted(picture: Picture, event: e.VisitDiverted, _: e.Recorded, __: Ticket | None) -> None:
     picture.diverted[event.to] += 1
 
@@ -372,6 +378,7 @@ REMEMBER: dict[type, Callable[[Picture, Any, e.Recorded, Ticket | None], None]] 
     e.TicketUnparked: on_unparked,
     e.TicketMissUndone: on_miss_undone,
     e.TicketReinstated: on_reinstated,
+    e.DaySealed: on_sealed,
     e.VisitDiverted: on_diverted,
     e.DoorCounted: on_door,
     e.CounterOpened: counter_became("opened"),

@@ -42,7 +42,7 @@ class Press:
         self.runner: Runner = request.app.state.runner
         self.receipts: Receipts = request.app.state.receipts
         self.secret: bytes = request.app.state.key
-        self.path = request.url.path
+        self.path: str = request.scope["path"]
         self.hall_id = hall
         self.idempotency_key = idempotency_key
 

@@ -28,7 +28,7 @@ from hall.live.feed import RESUME_EVENTS, HallFeed
 from hall.live.picture import Picture
 from hall.live.ports import Clock, Ids
 from hall.live.views.base import Sources
-from hall.log.chain import open_seal
+from hall.log.chain import Stored, open_seal
 from hall.log.codec import as_text
 from hall.log.port import READ_MOST, Answer, Commit, Log, Personal, StorageFault
 
@@ -88,6 +88,7 @@ class Hall:
     is_stopped: bool = False
     is_rereading: bool = False
     last_at: datetime | None = None
+    looked_for_seal: int = 0
 
     @property
     def picture(self) -> Picture:
@@ -239,6 +240,14 @@ class Runner:
         except StorageFault as fault:
             raise StorageUnavailable() from fault
 
+    async def read_stored(self, hall: str, seq: int) -> Stored | None:
+        """One event as the log keeps it, None when it holds none at this seq."""
+        try:
+            found = await self.log.read(hall, seq - 1, 1) if seq > 0 else []
+        except StorageFault as fault:
+            raise StorageUnavailable() from fault
+        return found[0] if found else None
+
     def accept(
         self, hall: Hall, command: Command, actor: Actor, door: Door, key: Key | None, told: Told | None
     ) -> asyncio.Future[Done]:
@@ -324,6 +333,7 @@ class Runner:
             await self.wake.wait()
             self.wake.clear()
             while self.queue:
+                await asyncio.sleep(0)  # what comes in the same turn of the loop goes into the same commit
                 batch, self.queue = self.queue[:BATCH_MOST], self.queue[BATCH_MOST:]
                 await self.write(batch)
             self.drained.set()

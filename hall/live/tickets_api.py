@@ -14,6 +14,7 @@ from hall.edge.auth import Principal, require
 from hall.edge.fields import Body, Id, LanguageTag, LongLine, Note
 from hall.edge.paging import PageQuery
 from hall.edge.problems import PROBLEMS
+from hall.edge.quick import QuickRoute
 from hall.live.answers import issued_answer, ticket_ended, ticket_now, ticket_row
 from hall.live.counters_api import TransferBody
 from hall.live.press import NothingBody, PathId, Press, PressIn, as_json
@@ -23,7 +24,7 @@ from hall.live.views.base import Record
 from hall.log.codec import as_instant
 from hall.log.rows import Row
 
-router = APIRouter(prefix="/api/v1", tags=["tickets"], responses=PROBLEMS)
+router = APIRouter(prefix="/api/v1", tags=["tickets"], responses=PROBLEMS, route_class=QuickRoute)
 
 MAX_SERVICES = 10
 MAX_PLACES = 20

@@ -5,9 +5,11 @@ Whoever changes, drops, inserts or swaps an event must recompute every later has
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
+
+from pydantic_core import to_json
 
 from hall.day.events import Actor, Recorded
 from hall.log.codec import as_date, as_instant, as_text, decode, encode
@@ -55,8 +57,7 @@ class Stored:
 
 def hash_of(previous: str, fields: list[str | int]) -> str:
     """SHA-256 over the compact JSON array of the previous hash and the envelope, in the order of `Stored`."""
-    sealed = json.dumps([previous, *fields], ensure_ascii=False, separators=(",", ":"))
-    return sha256(sealed.encode()).hexdigest()
+    return sha256(to_json([previous, *fields])).hexdigest()
 
 
 def seal(recorded: Recorded, previous: str) -> Stored:
@@ -88,7 +89,12 @@ def open_seal(stored: Stored) -> Recorded:
         business_date=as_date(stored.business_date),
         event=decode(stored.type, stored.version, stored.body),
         command_id=stored.command_id,
-        actor=Actor(stored.actor_kind, stored.actor_id),  # type: ignore[arg-type]
+        actor=actor_of(stored.actor_kind, stored.actor_id),
         door=stored.door,  # type: ignore[arg-type]
         setup_version=stored.setup_version,
     )
+
+
+@lru_cache(maxsize=256)
+def actor_of(kind: str, id: str) -> Actor:
+    return Actor(kind, id)  # type: ignore[arg-type]

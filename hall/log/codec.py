@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import cache, lru_cache
 from typing import Any, get_args
 
 from pydantic import ConfigDict, TypeAdapter, with_config
@@ -16,6 +17,7 @@ from pydantic import ConfigDict, TypeAdapter, with_config
 from hall.day import events as e
 
 
+@lru_cache(maxsize=256)  # an instant is written into several rows, events and answers
 def as_text(at: datetime) -> str:
     """An instant as the text that all rows and answers carry: UTC, milliseconds, `Z`; such texts sort by time."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -42,7 +44,6 @@ TYPES: dict[str, type] = {cls.TYPE: cls for cls in get_args(e.Event)}
 
 for nested in (*NESTED, *TYPES.values()):
     with_config(CONFIG)(nested)
-ADAPTERS: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(cls) for name, cls in TYPES.items()}
 
 # (type, version) -> the fields as the next version has them.
 UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -64,23 +65,29 @@ def carried_v2(old: dict[str, Any]) -> dict[str, Any]:
     return {**old, "why": why_v2(old["why"]), "planned": [], "misses": 0, "postponed": 0}
 
 
+@cache
+def adapter_of(kind: str) -> TypeAdapter[Any]:
+    """What reads and writes a type; made when the first one comes by, because a hall never sees most of them."""
+    return TypeAdapter(TYPES[kind])
+
+
 def encode(event: e.Event) -> str:
     """The canonical body of an event: compact JSON, fields in the order of the class, text unescaped."""
-    return ADAPTERS[event.TYPE].dump_json(event, by_alias=True).decode()
+    return adapter_of(event.TYPE).serializer.to_json(event, by_alias=True).decode()
 
 
 def decode(kind: str, version: int, body: str) -> e.Event:
     """The event of a stored body. Raises `UnknownEvent` for a type or version from a newer Hall."""
-    adapter = ADAPTERS.get(kind)
-    if adapter is None or version > TYPES[kind].VERSION:  # type: ignore[attr-defined]
+    newest: int = getattr(TYPES.get(kind), "VERSION", 0)
+    if version > newest:
         raise UnknownEvent(f"{kind} version {version} is not known here; a newer Hall wrote it")
-    if version == TYPES[kind].VERSION:  # type: ignore[attr-defined]
-        event: e.Event = adapter.validate_json(body)
+    if version == newest:
+        event: e.Event = adapter_of(kind).validator.validate_json(body)
         return event
     fields = json.loads(body)
-    for old in range(version, TYPES[kind].VERSION):  # type: ignore[attr-defined]
+    for old in range(version, newest):
         fields = UPCASTERS[kind, old](fields)
-    lifted: e.Event = adapter.validate_python(fields)
+    lifted: e.Event = adapter_of(kind).validate_python(fields)
     return lifted
 
 
@@ -88,5 +95,6 @@ class UnknownEvent(Exception):
     """A stored event that this version cannot read."""
 
 
+@lru_cache(maxsize=16)
 def as_date(text: str) -> date:
     return date.fromisoformat(text)

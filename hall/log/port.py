@@ -36,10 +36,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """What a visitor told about himself with a ticket, or a clerk noted for the next one.
-
-    Kept as rows, outside every event. `id` tells the notes of a ticket apart, oldest first.
-    """
+    """What a visitor told with a ticket, or a clerk noted of the visit. Kept as rows, outside every event."""
 
     hall: str
     ticket: str
@@ -47,7 +44,7 @@ class Personal:
     phone: str | None
     note: str | None
     at: str
-    id: str = "1"
+    note_id: str = "1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,7 @@ class Passwords:
         self._hasher = PasswordHash((Argon2Hasher(time_cost=passes, memory_cost=memory_kib, parallelism=1),))
         self._one_at_a_time = asyncio.Lock()
         self._queued = 0
-        # Verified for logins that do not exist, so that these take as long as the others.
-        self._nobody = self.hash_now("nobody has this secret")
+        self._nobody: str | None = None
 
     async def hash(self, secret: str) -> str:
         """The argon2 hash of a secret."""
@@ -49,6 +48,10 @@ class Passwords:
 
     def verify_now(self, secret: str, hashed: str | None) -> bool:
         """`verify` for callers that may block."""
+        # Verified for logins that do not exist, so that these take as long as the others. Made with the first login of
+        # either kind: a start does not wait for it, and nothing can be told from how long that login takes.
+        if self._nobody is None:
+            self._nobody = self.hash_now("nobody has this secret")
         try:
             matches = self._hasher.verify(secret, hashed or self._nobody)
         except PwdlibError:

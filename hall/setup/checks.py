@@ -40,6 +40,7 @@ def check_references(setup: Setup, report: Report) -> None:
         _require(service.series or None, setup.series, ("service", service.id, "series"), "series", report)
     for one in setup.classes.values():
         _require(one.series, setup.series, ("class", one.id, "series"), "series", report)
+    _require_printer(setup.slip_printer, ("hall", "slip_printer"), setup, report)
     for counter in setup.counters.values():
         _require(counter.area or None, setup.areas, ("counter", counter.id, "area"), "area", report)
         for service_id in counter.services:
@@ -153,6 +154,7 @@ def check_areas(setup: Setup, report: Report) -> None:
 def check_devices(setup: Setup, report: Report) -> None:
     """A printer that nobody prints on is likely a slip."""
     used = {device.printer for device in setup.devices.values()} | {plan.printer for plan in setup.counters.values()}
+    used.add(setup.slip_printer)
     for device in _of_kind(setup, "printer"):
         if device.id not in used:
             report.warn(("device", device.id), "is used by no kiosk and no counter")

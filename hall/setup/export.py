@@ -69,6 +69,7 @@ def _hall(setup: Setup) -> dict[str, Any]:
         "languages": list(setup.languages),
         "day_starts": render_minute(setup.day_starts_min),
         "public_url": setup.public_url,
+        "slip_printer": setup.slip_printer,
         "hours": None if setup.hours is None else as_hours_table(setup.hours),
     }
 

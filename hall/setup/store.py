@@ -62,6 +62,13 @@ def load_version(engine: Engine, hall: str, version: int) -> Published | None:
     return _as_published(row)
 
 
+def load_documents(engine: Engine, hall: str) -> dict[int, str]:
+    """Every stored version of a hall as the text that its digest covers."""
+    with engine.connect() as connection:
+        of_hall = select(COLUMNS.version, COLUMNS.document).where(COLUMNS.hall == hall).order_by(COLUMNS.version)
+        return {row.version: row.document for row in connection.execute(of_hall)}
+
+
 def publish(engine: Engine, setup: Setup, *, source: Source, at: datetime, by: str) -> Setup:
     """Stores a set-up as the hall's next version, in a transaction of its own."""
     with writing(engine).begin() as connection:

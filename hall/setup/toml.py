@@ -59,6 +59,7 @@ SERVICE_KEYS = (
     "skills",
 )
 COUNTER_KEYS = ("id", "name", "services", "area", "first", "last", "languages", "skills", "printer")
+HALL_KEYS = ("id", "name", "timezone", "languages", "day_starts", "public_url", "hours", "slip_printer")
 STAFF_ROLES = ("clerk", "greeter", "manager", "admin")
 # Sections of several entries, the key that names an entry, and how many there may be.
 LISTS = {
@@ -147,7 +148,7 @@ class _Reader:
     def setup(self) -> Setup:
         Table(self.data, (), self.report).refuse_unknown(SECTIONS)
         hall = self._table("hall", required=True)
-        hall.refuse_unknown(("id", "name", "timezone", "languages", "day_starts", "public_url", "hours"))
+        hall.refuse_unknown(HALL_KEYS)
         self.languages = self._languages(hall)
         self.report.spoken = frozenset(self.languages) & keys_in(self.data)
         name = hall.names("name", self.languages)
@@ -164,6 +165,7 @@ class _Reader:
             counters=(counters := self._each("counter", lambda table, id: self._counter(table, id, services))),
             day_starts_min=self._day_starts(hall),
             public_url=self._public_url(hall),
+            slip_printer=hall.text("slip_printer", required=False),
             hours=hall.week("hours"),
             devices=(devices := self._each("device", self._device)),
             areas=self._areas([*(plan.area for plan in counters.values()), *(one.area for one in devices.values())]),

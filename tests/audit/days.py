@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from hall.day import commands as c
 from hall.day import events as e
@@ -134,31 +134,36 @@ VERBS: dict[str, tuple[int, Maker]] = {
             comeback=any_of(r, p.day.comebacks) if p.day.comebacks and r.random() < 0.5 else None,
         ),
     ),
-    "call": (16, lambda p, r: c.CallNext(any_of(r, COUNTERS))),
-    "finish_call": (14, lambda p, r: c.CallNext(any_of(r, COUNTERS), finish=True)),
-    "pick": (3, lambda p, r: c.CallTicket(any_of(r, COUNTERS), p.waiting(r), "known", finish=r.random() < 0.5)),
-    "walk_in": (2, lambda p, r: c.ServeWalkIn(any_of(r, COUNTERS), any_of(r, SERVICES), any_of(r, p.setup.classes))),
+    "call": (16, lambda p, r: c.CallNext(p.counter(r, ""))),
+    "finish_call": (14, lambda p, r: c.CallNext(p.counter(r, "serving"), finish=True)),
+    "pick": (6, lambda p, r: c.CallTicket(p.counter(r), p.waiting(r), "known", finish=r.random() < 0.5)),
+    "walk_in": (2, lambda p, r: c.ServeWalkIn(p.counter(r, ""), any_of(r, SERVICES), any_of(r, p.setup.classes))),
     "open": (8, lambda p, r: c.OpenCounter(any_of(r, COUNTERS), r.choice((None, None, "ann", "bo", "cy")))),
     "pause": (1, lambda p, r: c.PauseCounter(any_of(r, COUNTERS), "lunch")),
-    "resume": (3, lambda p, r: c.ResumeCounter(any_of(r, COUNTERS))),
-    "close": (2, lambda p, r: c.CloseCounter(any_of(r, COUNTERS))),
-    "recall": (5, lambda p, r: c.Recall(any_of(r, COUNTERS))),
+    "resume": (
+        3,
+        lambda p, r: c.ResumeCounter(
+            any_of(r, [one for one, counter in p.day.counters.items() if counter.mode == "paused"])
+        ),
+    ),
+    "close": (2, lambda p, r: c.CloseCounter(p.counter(r, ""))),
+    "recall": (5, lambda p, r: c.Recall(p.counter(r, "called"))),
     "deliver": (14, lambda p, r: p.delivery(r)),
-    "start": (7, lambda p, r: c.Start(any_of(r, COUNTERS))),
+    "start": (7, lambda p, r: c.Start(p.counter(r, "called"))),
     "finish": (
         8,
         lambda p, r: c.Finish(
-            any_of(r, COUNTERS), r.choice(("served", "not_completed")), (("stamp", 2),), credit=r.random() < 0.5
+            p.counter(r, "serving"), r.choice(("served", "not_completed")), (("stamp", 2),), credit=r.random() < 0.5
         ),
     ),
-    "no_show": (8, lambda p, r: c.NoShow(any_of(r, COUNTERS), r.choice((None, None, "gone")))),
-    "undo": (7, lambda p, r: c.Undo(any_of(r, COUNTERS))),
-    "park": (4, lambda p, r: c.Park(any_of(r, COUNTERS), "copy", r.choice((None, 5, 200)))),
-    "unpark": (3, lambda p, r: c.Unpark(any_of(r, COUNTERS))),
+    "no_show": (8, lambda p, r: c.NoShow(p.counter(r, "called"), r.choice((None, None, "gone")))),
+    "undo": (7, lambda p, r: c.Undo(p.counter(r))),
+    "park": (4, lambda p, r: c.Park(p.counter(r, "serving"), "copy", r.choice((None, 5, 200)))),
+    "unpark": (3, lambda p, r: c.Unpark(p.parked(r))),
     "send": (
         5,
         lambda p, r: c.TransferVisitor(
-            any_of(r, COUNTERS),
+            p.counter(r),
             r.choice((None, *SERVICES)),
             r.choice((None, None, *COUNTERS)),
             returns=r.random() < 0.5,
@@ -175,9 +180,10 @@ VERBS: dict[str, tuple[int, Maker]] = {
     "divert": (1, lambda p, r: c.DivertVisit("app")),
     "printer": (1, lambda p, r: c.ReportPrinter("p1", r.choice(("ready", "paper_out")))),
     "reprint": (1, lambda p, r: c.ReprintTicket(p.ticket(r))),
-    "publish": (1, lambda p, r: c.PublishSetup(a_setup(r, p.setup.calling.rule, p.setup.version + 1))),
+    "publish": (1, lambda p, r: c.PublishSetup(p.draw(r, p.setup.calling.rule, p.setup.version + 1))),
     "timer": (10, lambda p, r: p.timer()),
 }
+P = TypeVar("P", bound="Player")
 DRAWN = [verb for verb, (weight, _) in VERBS.items() for _ in range(weight)]
 BY_VISITOR = (c.PostponeTicket, c.ReinstateTicket, c.CancelTicket)
 
@@ -193,7 +199,7 @@ class Player:
     log: list[e.Recorded] = field(default_factory=list)
     setups: dict[int, Setup] = field(default_factory=dict)
     commands: int = 0
-    watch: Callable[[Player], None] = lambda player: None
+    draw: Callable[[Random, RuleName, int], Setup] = a_setup
     verbs: Tally[str] = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
@@ -205,6 +211,20 @@ class Player:
 
     def waiting(self, random: Random) -> str:
         return any_of(random, [one for one, t in self.day.tickets.items() if t.turn.state == "waiting"])  # type: ignore[no-any-return]
+
+    def counter(self, random: Random, state: str | None = None) -> str:
+        """One that is free (""), whose visitor is in this state, or any; mostly so, so that refusals occur too."""
+        found = [
+            one
+            for one, counter in self.day.counters.items()
+            if state in (None, self.day.tickets[counter.ticket].turn.state if counter.ticket else "")
+        ]
+        return any_of(random, found if found and random.random() < 0.9 else COUNTERS)  # type: ignore[no-any-return]
+
+    def parked(self, random: Random) -> str:
+        """A counter that parked somebody."""
+        turns = [one.turn for one in self.day.tickets.values()]
+        return any_of(random, [turn.counter for turn in turns if turn.state == "parked"])  # type: ignore[no-any-return]
 
     def delivery(self, random: Random) -> c.Command:
         called = [one for one in self.day.tickets.values() if one.turn.state == "called"]
@@ -227,13 +247,34 @@ class Player:
             if counter not in self.day.counters:
                 self.do(c.OpenCounter(counter))
         for _ in range(steps):
-            self.at += timedelta(seconds=random.choice(WAITS_S))
+            self.at = self.on_the_edge(random) if random.random() < 0.1 else self.later(random.choice(WAITS_S))
             verb = random.choice(DRAWN)
             try:
                 self.verbs[verb] += bool(self.do(VERBS[verb][1](self, random)))
             except Refusal:
                 self.verbs[f"{verb} refused"] += 1
-            self.watch(self)
+            self.after_step()
+
+    def later(self, seconds: float) -> datetime:
+        return self.at + timedelta(seconds=seconds)
+
+    def on_the_edge(self, random: Random) -> datetime:
+        """The instant at which something begins to be allowed or due, or one millisecond beside it."""
+        turns = [ticket.turn for ticket in self.day.tickets.values()]
+        cap_s, gap_s = (
+            self.setup.calling.cap_s or 0,
+            random.choice((self.setup.missed.gap_s, self.setup.missed.grace_s)),
+        )
+        found = [turn.claim_at + timedelta(seconds=cap_s) for turn in turns if turn.state == "waiting"]
+        found += [
+            at + timedelta(seconds=gap_s) for turn in turns for at in (turn.last_call_at, turn.delivered_at) if at
+        ]
+        found += [at + timedelta(seconds=30) for turn in turns for at in (turn.delivered_at,) if at]
+        beside = timedelta(milliseconds=random.choice((-1, 0, 0, 1)))
+        return random.choice([at + beside for at in found if self.at <= at + beside < self.later(600)] or [self.at])
+
+    def after_step(self) -> None:
+        """For those who look on."""
 
     def roll(self) -> None:
         """The business day ends and the next begins."""
@@ -273,11 +314,16 @@ class Player:
 
 
 def random_day(
-    seed: int, rule: RuleName, *, steps: int = 150, watch: Callable[[Player], None] = lambda player: None
-) -> Player:
+    seed: int,
+    rule: RuleName,
+    *,
+    steps: int = 150,
+    draw: Callable[[Random, RuleName, int], Setup] = a_setup,
+    kind: type[P] = Player,  # type: ignore[assignment]
+) -> P:
     """The day of a seed under a rule; every third one goes on into a second business day."""
     random = Random(f"{rule}-{seed}")
-    player = Player(a_setup(random, rule, 1), watch=watch)
+    player = kind(draw(random, rule, 1), draw=draw)
     player.play(random, steps)
     if seed % 3 == 0:
         player.roll()

@@ -139,8 +139,11 @@ def why(
     chosen_by: e.ChosenBy = "rule",
     reason: str | None = None,
     round: tuple[tuple[str, int], ...] = (),
+    round_of: str = "",
 ) -> e.Why:
-    return e.Why(rule, RULE_VERSION, score, tuple(e.PassedOver(*one) for one in passed), chosen_by, reason, round)
+    return e.Why(
+        rule, RULE_VERSION, score, tuple(e.PassedOver(*one) for one in passed), chosen_by, reason, round, round_of
+    )
 
 
 def called(n: int, counter: str, because: e.Why | None = None, *, number: str = "", staff: str | None = None) -> Any:

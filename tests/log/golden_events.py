@@ -77,6 +77,7 @@ EXAMPLES: tuple[e.Event, ...] = (
         comebacks=(COMEBACK,),
     ),
     e.DayClosed(date(2026, 11, 24)),
+    e.DaySealed(date(2026, 11, 24), 812, "9f" * 32),
     e.CounterOpened("c1", "ann", ("account", "loan")),
     e.CounterOpened("c2", None, ()),
     e.CounterPaused("c1", "ann", ("account", "loan"), "午休"),
@@ -107,7 +108,7 @@ EXAMPLES: tuple[e.Event, ...] = (
         "t2", "t2-1", 42, "B9999", "b", 9999, "loan", "ordinary", "en", WHOLE, None, None, 0, 0, None, (), None
     ),
     e.TicketCalled("t1", "t1-1", "A017", "c1", "ann", 1, WHY),
-    e.TicketCalled("t1", "t1-1", "A017", "c1", None, 1, e.Why("arrival", 2, 0.0, (), "rule", None, ())),
+    e.TicketCalled("t1", "t1-1", "A017", "c1", None, 1, e.Why("arrival", 2, 0.0, (), "rule", None, (), "")),
     e.TicketRecalled("t1", "t1-1", "A017", "c1", "ann", 2),
     e.TicketStarted(*AT_COUNTER, inferred=False),
     e.TicketStarted("t1", "t1-1", "c1", None, inferred=True),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import fields, replace
+from hashlib import sha256
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hall.log.chain import GENESIS, Stored, hash_of, open_seal, seal
 from hall.log.verify import Checks
@@ -88,3 +92,9 @@ def test_fields_cannot_run_into_one_another() -> None:
 
 def test_a_hash_depends_on_the_one_before() -> None:
     assert hash_of(GENESIS, ["a"]) != hash_of("1" * 64, ["a"])
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=("Cs",))) | st.integers(-(2**63), 2**63 - 1)))
+def test_a_hash_is_of_the_same_text_that_any_other_checker_makes(fields: list[str | int]) -> None:
+    sealed = json.dumps([GENESIS, *fields], ensure_ascii=False, separators=(",", ":"))
+    assert hash_of(GENESIS, fields) == sha256(sealed.encode()).hexdigest()

@@ -7,7 +7,7 @@ from typing import Any
 from hall.day import commands as c
 from hall.day import events as e
 from hall.day import refusals as r
-from hall.day.deciding.common import is_serving, require_known_service
+from hall.day.deciding.common import is_printing, is_serving, request_paper, require_known_service
 from hall.day.deciding.papers import end_of_paper
 from hall.day.numbers import carried_numbers
 from hall.day.setup import Setup
@@ -121,6 +121,17 @@ def decide_close_day(day: Day, _: c.CloseDay, __: c.Context) -> tuple[e.Event, .
         if not is_serving(day, counter):
             ended.append(e.CounterClosed(counter.id, counter.staff, counter.services, "day_closed"))
     return (*ended, e.DayClosed(business_date=day.date))
+
+
+def decide_seal(day: Day, command: c.SealDay, context: c.Context) -> tuple[e.Event, ...]:
+    """The seal of a day, once; nothing when it was written down already."""
+    if day.is_sealed:
+        return ()
+    sealed = e.DaySealed(command.business_date, command.seq, command.seal)
+    printer = context.setup.devices.get(context.setup.slip_printer or "")
+    if printer is None or not is_printing(day, printer):
+        return (sealed,)
+    return sealed, request_paper("", printer, 1, context, "closing")
 
 
 def decide_divert(_: Day, command: c.DivertVisit, context: c.Context) -> tuple[e.Event, ...]:

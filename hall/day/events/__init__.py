@@ -47,6 +47,7 @@ from hall.day.events.facts import (
 from hall.day.events.hall import (
     DayClosed,
     DayOpened,
+    DaySealed,
     DoorCounted,
     SetupPublished,
     VisitDiverted,
@@ -102,6 +103,7 @@ __all__ = [
     "CounterResumed",
     "DayClosed",
     "DayOpened",
+    "DaySealed",
     "DeliveredVia",
     "Diversion",
     "Door",
@@ -157,6 +159,7 @@ Event: TypeAlias = (
     SetupPublished
     | DayOpened
     | DayClosed
+    | DaySealed
     | VisitDiverted
     | DoorCounted
     | CounterOpened

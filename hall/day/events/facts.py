@@ -16,7 +16,7 @@ ChosenBy = Literal["rule", "cap", "sent", "picked", "walk_in"]
 HelpKind = Literal["authorise", "dispute", "device", "security"]
 ReturnCause = Literal["timer", "counter_closed"]
 Diversion = Literal["self_service", "app", "other_hall", "papers_missing"]
-PaperKind = Literal["ticket", "notice"]
+PaperKind = Literal["ticket", "notice", "closing"]
 DeliveredVia = Literal["display", "phone"]
 PaperProof = Literal["acknowledged", "barrier", "status", "sent"]
 PrinterState = Literal["unknown", "ready", "near_end", "paper_out", "cover_open", "error", "unreachable"]
@@ -66,7 +66,7 @@ class Why:
     chosen_by: ChosenBy
     reason: str | None
     round: tuple[tuple[str, int], ...]
-    round_of: str = ""
+    round_of: str
 
 
 @dataclass(frozen=True, slots=True)

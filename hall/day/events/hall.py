@@ -49,6 +49,20 @@ class DayClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class DaySealed:
+    """The end of a closed day, written down where it can be kept: its last event and that event's hash.
+
+    From the clockwork, once the day's events are on the disk; a closing slip may carry it out of the house.
+    """
+
+    TYPE: ClassVar[str] = "DaySealed"
+    VERSION: ClassVar[int] = 1
+    business_date: date
+    seq: int
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
 class VisitDiverted:
     """A visitor was helped without a number. From the greeter. `to` says where, `service` what about if known."""
 

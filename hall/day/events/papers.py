@@ -14,7 +14,8 @@ class PaperRequested:
     """A paper of a ticket is wanted from `printer`. `copy` is 1 for the first, higher ones are marked as copies.
 
     From the command that issued the ticket, or from a reprint. `expires_at`: after it nothing may come out any more.
-    Since version 2: `kind` tells a ticket from the notice of what to bring (the turn was not completed).
+    Since version 2: `kind` tells a ticket from the notice of what to bring (the turn was not completed) and
+    from the slip of a closed day, which has no ticket.
     """
 
     TYPE: ClassVar[str] = "PaperRequested"

@@ -41,6 +41,8 @@ class PrinterView:
 
     def facts_of(self, picture: Picture, paper: Paper) -> Record:
         """All that is printed, frozen when the paper first came into view: a paper does not change while it prints."""
+        if paper.kind == "closing":
+            return slip_facts(picture)
         ended, seen = picture.ended.get(paper.ticket), picture.papers.get(paper.id)
         ticket = picture.day.tickets.get(paper.ticket) or (ended.ticket if ended else None)
         if ticket is None or seen is None:
@@ -69,3 +71,21 @@ class PrinterView:
             "documents": [dict(names) for names in service.documents] if service else [],
             "copy": paper.copy,
         }
+
+
+def slip_facts(picture: Picture) -> Record:
+    """What the slip of a closed day says: how its log ended, for whoever keeps the slip elsewhere."""
+    setup, sealed = picture.setup, picture.sealed
+    assert sealed is not None, "a slip is asked for together with its seal"
+    return {
+        "hall_name": dict(setup.name),
+        "kind": "closing",
+        "number": "",
+        "business_date": sealed.business_date.isoformat(),
+        "seq": sealed.seq,
+        "seal": sealed.seal,
+        "languages": list(setup.languages),
+        "language": setup.languages[0],
+        "timezone": setup.timezone,
+        "copy": 1,
+    }
