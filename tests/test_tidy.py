@@ -352,7 +352,10 @@ def foreign_words(root: Path) -> Findings:
 
 
 def personal_events(root: Path) -> Findings:
-    """No field of an event, nor of what it is made of, can hold a name, a phone number or free text about a person."""
+    """No field of an event, nor of what it is made of, can hold a name, a phone number or free text about a person.
+
+    A yes or no can hold none of these.
+    """
     paths = sorted((root / "hall/day/events").glob("*.py"))
     if not paths:
         return ["hall/day/events is gone: where are the events?"]
@@ -362,6 +365,7 @@ def personal_events(root: Path) -> Findings:
         for field in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(field, ast.AnnAssign)
         and isinstance(field.target, ast.Name)
+        and not (isinstance(field.annotation, ast.Name) and field.annotation.id == "bool")
         and not PERSONAL.isdisjoint(field.target.id.lower().split("_"))
     ]
 

@@ -208,6 +208,7 @@ def apply_called(day: Day, event: e.TicketCalled, recorded: e.Recorded) -> None:
     turn.called_at = turn.last_call_at = recorded.at
     turn.call_no, turn.called_seq, turn.why = event.call_no, recorded.seq, event.why
     turn.deliveries, turn.delivered_call, turn.delivered_at = 0, 0, None
+    turn.waits_for_key = False
     counter = day.counters[event.counter]
     counter.ticket = event.ticket
     if event.why.round:
@@ -216,7 +217,7 @@ def apply_called(day: Day, event: e.TicketCalled, recorded: e.Recorded) -> None:
 
 def apply_recalled(day: Day, event: e.TicketRecalled, recorded: e.Recorded) -> None:
     turn = day.tickets[event.ticket].turn
-    turn.call_no, turn.last_call_at = event.call_no, recorded.at
+    turn.call_no, turn.last_call_at, turn.waits_for_key = event.call_no, recorded.at, False
 
 
 def apply_delivered(day: Day, event: e.CallDelivered, recorded: e.Recorded) -> None:
@@ -247,7 +248,7 @@ def apply_finished(day: Day, event: e.TicketFinished, recorded: e.Recorded) -> N
 
 def begin_next(day: Day, ticket: Ticket, following: e.NextTurn, recorded: e.Recorded) -> None:
     """The visit goes on with its next turn, under the same number."""
-    ticket.planned = tuple(one for one in ticket.planned if one.turn != following.turn)
+    ticket.planned = ticket.planned[1:]
     wait_again(day, ticket, following, recorded, "next")
 
 
@@ -384,7 +385,7 @@ def apply_call_undone(day: Day, event: e.TicketCallUndone, recorded: e.Recorded)
 
 def apply_start_undone(day: Day, event: e.TicketStartUndone, _: e.Recorded) -> None:
     turn = day.tickets[event.ticket].turn
-    turn.state, turn.started_at, turn.is_inferred = "called", None, False
+    turn.state, turn.started_at, turn.is_inferred, turn.waits_for_key = "called", None, False, True
 
 
 def apply_finish_undone(day: Day, event: e.TicketFinishUndone, _: e.Recorded) -> None:

@@ -80,7 +80,7 @@ def timers(day: Day, setup: Setup) -> list[c.Timer]:
             found.append(c.Timer(f"park:{turn.id}", turn.due_at, c.EndParking(ticket.id, turn.due_at)))
         elif turn.state == "missed" and turn.expires_at is not None:
             found.append(c.Timer(f"missed:{turn.id}", turn.expires_at, c.EndReturn(ticket.id, turn.expires_at)))
-        elif turn.state == "called" and infer_s is not None:
+        elif turn.state == "called" and infer_s is not None and not turn.waits_for_key:
             reached_at = calling.reached_at(setup, turn)
             if reached_at is not None:
                 due_at = reached_at + timedelta(seconds=infer_s)

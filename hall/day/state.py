@@ -54,7 +54,8 @@ class Turn:
     """One wait-and-serve passage of a ticket at one service.
 
     `since` is when this wait began, `claim_at` from when it counts in the line; `joined_seq` and `joined_by` tell how
-    it came to its place. A parked turn keeps its counter. `deliveries` counts the calls that reached the visitor,
+    it came to its place. A parked turn keeps its counter. Once a start was taken back the turn `waits_for_key`: only
+    the next call may again end in a start that nobody pressed. `deliveries` counts the calls that reached the visitor,
     `delivered_call` is the newest of them.
     """
 
@@ -76,6 +77,7 @@ class Turn:
     called_seq: int = 0
     started_at: datetime | None = None
     is_inferred: bool = False
+    waits_for_key: bool = False
     missed_at: datetime | None = None
     expires_at: datetime | None = None
     parked_at: datetime | None = None

@@ -75,24 +75,25 @@ def counter_answer(counter: str, recorded: tuple[e.Recorded, ...], picture: Pict
     answer: Record = {"counter": counter, "ticket": None, "why": None, "seq": recorded[-1].seq if recorded else seq}
     for one in recorded:
         event: Any = one.event
-        state = STATE_AFTER.get(type(event))
+        state = event.state if isinstance(event, e.TicketFinishUndone) else STATE_AFTER.get(type(event))
         if state in ("called", "serving"):
             answer["ticket"] = at_counter(picture, event, state, one)
         elif state is not None:
             answer["ticket"] = None
         answer["why"] = why_record(event.why) if isinstance(event, e.TicketCalled) else answer["why"]
-    if not any(type(one.event) in STATE_AFTER for one in recorded):
-        answer["ticket"] = visitor_now(picture, counter)
+    begins = any(isinstance(one.event, e.CounterOpened | e.CounterClosed) for one in recorded)  # and has nobody then
+    if not begins and not any(type(one.event) in STATE_AFTER for one in recorded):
+        answer["ticket"] = visitor_now(picture, counter, answer["seq"])
     return answer
 
 
-def visitor_now(picture: Picture, counter: str) -> Record | None:
+def visitor_now(picture: Picture, counter: str, seq: int) -> Record | None:
     """The visitor at a counter to whom nothing happened."""
     found = picture.day.counters.get(counter)
     ticket = picture.day.tickets.get(found.ticket or "") if found is not None else None
     if ticket is None:
         return None
-    facts = {"counter": counter, "called_at": as_time(ticket.turn.called_at), "seq": picture.day.seq}
+    facts = {"counter": counter, "called_at": as_time(ticket.turn.called_at), "seq": seq}
     return {"id": ticket.id, **fixed_facts(ticket), "state": ticket.turn.state, **facts}
 
 

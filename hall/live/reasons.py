@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
+from unicodedata import east_asian_width
 
 from hall.day.explain import Cause
 from hall.day.setup import Setup
@@ -13,6 +14,8 @@ from hall.live.views.base import Record, counter_name
 from hall.live.views.ticket import counter_change, overtaken, sent_to_counter
 
 CAUSES_SAID = 2  # more do not fit into a line that is read while walking
+MOST_WIDE = 30  # Chinese characters; letters and digits are half as wide
+NAME_WIDE = 8
 # What a cause is called; a class is called by its own name.
 CAUSE_WORDS = {
     "cap": "waited longest",
@@ -49,31 +52,49 @@ def why_not_yet(picture: Picture, ticket: Ticket) -> Record:
 
 
 def sentence(picture: Picture, ticket: Ticket, ahead: int, causes: Tally[Cause], lang: str) -> str:
-    """At most 30 Chinese characters."""
+    """At most 30 Chinese characters, whatever classes and counters are called."""
     setup, turn = picture.setup, ticket.turn
     if turn.state != "waiting":
         return state_sentence(setup, ticket, lang)
     sent_to = sent_to_counter(setup, turn.to)
     if sent_to is not None:
-        return translate(lang, "Waiting for counter %(counter)s.", counter=sent_to)
+        return translate(lang, "Waiting for counter %(counter)s.", counter=short(sent_to))
     if not picture.day.open_counters(turn.service):
         return translate(lang, "No counter is open for this service yet.")
     if ahead == 0:
         return translate(lang, "You are next.")
     if causes:
-        gained = translate_n(lang, "%(n)s more ahead: %(causes)s", "%(n)s more ahead: %(causes)s", causes.total())
-        return gained.replace("%(causes)s", causes_said(setup, causes, lang))
+        said = gained_sentence(setup, causes, lang, CAUSES_SAID)
+        return said if width_of(said) <= MOST_WIDE else gained_sentence(setup, causes, lang, 1)
     return translate_n(lang, "%(n)s came before you.", "%(n)s came before you.", ahead)
 
 
-def causes_said(setup: Setup, causes: Tally[Cause], lang: str) -> str:
+def width_of(text: str) -> float:
+    """How wide a text is, in Chinese characters."""
+    return sum(1 if east_asian_width(letter) in "WF" else 0.5 for letter in text)
+
+
+def short(name: str) -> str:
+    """A name that fits into a sentence, cut where it does not."""
+    if width_of(name) <= NAME_WIDE:
+        return name
+    kept = next(n for n in range(len(name), 0, -1) if width_of(name[:n]) <= NAME_WIDE - 1)
+    return f"{name[:kept]}…"
+
+
+def gained_sentence(setup: Setup, causes: Tally[Cause], lang: str, most: int) -> str:
+    gained = translate_n(lang, "%(n)s more ahead: %(causes)s", "%(n)s more ahead: %(causes)s", causes.total())
+    return gained.replace("%(causes)s", causes_said(setup, causes, lang, most))
+
+
+def causes_said(setup: Setup, causes: Tally[Cause], lang: str, said_most: int) -> str:
     """The most frequent causes with their counts; the rest is counted."""
     words = Tally[str]()
     for cause, count in causes.items():
         words[cause_word(setup, cause, lang)] += count
     most = words.most_common()
-    said = [f"{word}{'' if lang.startswith('zh') else ' '}{count}" for word, count in most[:CAUSES_SAID]]
-    rest = sum(count for _, count in most[CAUSES_SAID:])
+    said = [f"{word}{'' if lang.startswith('zh') else ' '}{count}" for word, count in most[:said_most]]
+    rest = sum(count for _, count in most[said_most:])
     if rest:
         said.append(translate(lang, "others %(n)s", n=rest))
     return ("、" if lang.startswith("zh") else ", ").join(said)
@@ -82,13 +103,13 @@ def causes_said(setup: Setup, causes: Tally[Cause], lang: str) -> str:
 def cause_word(setup: Setup, cause: Cause, lang: str) -> str:
     if cause.kind == "class" and cause.id in setup.classes:
         names = setup.classes[cause.id].name
-        return names.get(lang) or next(iter(names.values()))
+        return short(names.get(lang) or next(iter(names.values())))
     return translate(lang, CAUSE_WORDS.get(cause.kind, "other service"))
 
 
 def state_sentence(setup: Setup, ticket: Ticket, lang: str) -> str:
     turn = ticket.turn
-    counter = counter_name(setup, turn.counter) if turn.counter is not None else ""
+    counter = short(counter_name(setup, turn.counter)) if turn.counter is not None else ""
     if turn.state == "called":
         return translate(lang, "Called to counter %(counter)s.", counter=counter)
     if turn.state == "serving":

@@ -462,4 +462,4 @@ def personal_of(hall: str, recorded: tuple[Recorded, ...], told: Told | None, at
     if told is None or not (told.name or told.phone or told.note):
         return None
     ticket = getattr(recorded[0].event, "ticket", "")
-    return Personal(hall, ticket, told.name, told.phone, told.note, as_text(at), recorded[0].command_id)
+    return Personal(hall, ticket, told.name, told.phone, told.note, as_text(at), f"{recorded[0].seq:010d}")

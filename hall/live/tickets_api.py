@@ -203,6 +203,8 @@ async def why(press: PressIn, ticket: PathId, _: Annotated[Principal, Depends(re
 async def notes(press: PressIn, ticket: PathId, _: Annotated[Principal, Depends(require("ticket.note"))]) -> Response:
     """The notes that clerks left for each other. Personal: they are not in the log."""
     personal = await press.runner.log.personal(press.hall_id, ticket)
+    if not personal and await press.runner.log.ticket(press.hall_id, ticket) is None:
+        raise TicketUnknown(ticket=ticket)
     return as_json({"ticket": ticket, "notes": personal.get("notes", [])})
 
 
@@ -256,8 +258,8 @@ async def correct_time(
         ticket,
         turn["id"],
         called_at=as_instant(turn["called_at"]),
-        recorded_started_at=as_instant(turn["started_at"]),
-        recorded_ended_at=as_instant(turn["ended_at"]),
+        recorded_started_at=as_instant(turn["corrected_started_at"] or turn["started_at"]),
+        recorded_ended_at=as_instant(turn["corrected_ended_at"] or turn["ended_at"]),
         reason=body.reason,
         started_at=body.started_at,
         ended_at=body.ended_at,

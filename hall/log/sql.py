@@ -299,7 +299,7 @@ def write_personal(connection: Connection, commits: Sequence[Commit]) -> None:
         for p in told
         if p.name or p.phone
     ]
-    notes = [{"hall": p.hall, "ticket": p.ticket, "id": p.note_id, "text": p.note, "at": p.at} for p in told if p.note]
+    notes = [{"hall": p.hall, "ticket": p.ticket, "id": p.id, "text": p.note, "at": p.at} for p in told if p.note]
     insert_rows(connection, "contact", contacts)
     insert_rows(connection, "note", notes)
 
@@ -376,7 +376,9 @@ def read_ticket(connection: Connection, hall: str, ticket: str) -> Row | None:
 
 def read_personal(connection: Connection, hall: str, ticket: str) -> dict[str, Any]:
     contacts = as_rows(connection, select(CONTACT).where(CONTACT.c.hall == hall, CONTACT.c.ticket == ticket))
-    notes = as_rows(connection, select(NOTE).where(NOTE.c.hall == hall, NOTE.c.ticket == ticket).order_by(NOTE.c.at))
+    notes = as_rows(
+        connection, select(NOTE).where(NOTE.c.hall == hall, NOTE.c.ticket == ticket).order_by(NOTE.c.at, NOTE.c.id)
+    )
     if not contacts and not notes:
         return {}
     contact = contacts[0] if contacts else {}

@@ -111,11 +111,13 @@ def carried(turn: Turn) -> Turn:
     return replace(
         turn,
         called_seq=0,
+        last_call_at=turn.called_at,
         joined_seq=0,
         joined_by="issue",
         since=turn.claim_at,
         to="",
         is_inferred=False,
+        waits_for_key=False,
         deliveries=0,
         delivered_call=0,
         delivered_at=None,

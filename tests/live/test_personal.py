@@ -90,13 +90,26 @@ async def test_it_is_kept_only_with_a_ticket_that_was_issued(live: Live, log: Wa
     log.fail_once()
     with pytest.raises(Exception, match="storage_unavailable"):
         await live.do(c.IssueTicket("account"), told=TOLD)
-    assert log.told == {}
+    assert log.contacts == {}
+
+
+async def test_the_note_of_a_transfer_is_in_no_event_and_can_be_erased(live: Live, log: WatchedLog) -> None:
+    ticket = await visit(live)
+    await live.do(c.Start("c1"))
+    done = await live.do(c.TransferVisitor("c1", "loan", has_note=True), told=Told(note="crutch, and 4711"))
+    await live.do(c.TransferTicket(ticket, "advice", has_note=True), told=Told(note="asks for Zerubbabel"))
+    assert (await log.personal(HALL, ticket))["notes"] == [TOLD.note, "crutch, and 4711", "asks for Zerubbabel"]
+    assert told_in(str(done) + str(await log.read(HALL)) + str(live.hall.picture)) == []
+    assert told_in(str(fresh(live.feed, "desk", {"counter": "c1"}))) == []
+    await log.erase_personal(HALL, ticket)
+    assert await log.personal(HALL, ticket) == {}
+    assert await verify(log, HALL) == []
 
 
 async def test_a_repeat_does_not_tell_it_twice(live: Live, log: WatchedLog) -> None:
     await visit(live)
     await live.do(c.IssueTicket("account", device="k1"), KEY, told=TOLD)
-    assert len(log.told) == 1
+    assert len(log.contacts) == 1
 
 
 async def test_on_a_real_file_it_is_in_its_own_tables_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

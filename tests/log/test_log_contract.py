@@ -211,6 +211,25 @@ async def test_a_key_whose_answer_is_forgotten_may_be_used_anew(log: Log) -> Non
     assert await log.answers("") == [again]
 
 
+async def test_a_ticket_may_have_several_notes_and_all_are_erased(log: Log) -> None:
+    """What the visitor told at issue, then a note with each transfer."""
+    walker = new_hall()
+    ticket = issue(walker)
+    walker.do(c.TransferTicket(ticket, "loan", has_note=True))
+    walker.do(c.TransferTicket(ticket, "advice", has_note=True))
+    *before, first, second, third = commits_of(walker.log)
+    await log.append([*before, replace(first, personal=told("h", ticket))])
+    notes = ["has the form", "wants to complain"]
+    for commit, note in zip((second, third), notes, strict=True):
+        said = told("h", ticket, name=None, phone=None, note=note, id=commit.recorded[0].command_id)
+        await log.append([replace(commit, personal=said)])
+    assert (await log.personal("h", ticket))["name"] == "Ada"
+    assert (await log.personal("h", ticket))["notes"] == ["brings a dog", *notes]
+    await log.erase_personal("h", ticket)
+    assert await log.personal("h", ticket) == {}
+    assert await verify(log, "h") == []
+
+
 async def test_the_same_key_of_two_principals_or_halls_is_two_answers(log: Log) -> None:
     one, other = commits_of(new_hall("h1").log)[0], commits_of(new_hall("h2").log)[0]
     second = commits_of(new_hall("h1").log)[1]
@@ -367,6 +386,21 @@ async def test_a_finish_may_be_taken_back_after_another_call_was(log: Log) -> No
     walker.do(c.Undo("c1"))
     await append_new(log, walker, start)
     await require_rows_as_folded(log, walker)
+
+
+@pytest.mark.parametrize("together", [False, True])
+async def test_a_visit_may_go_on_to_its_next_service_after_the_finish_was_taken_back(log: Log, together: bool) -> None:
+    walker = new_hall()
+    issue(walker, services=("loan",))
+    walker.do(c.OpenCounter("c1"))
+    walker.do(c.CallNext("c1"))
+    for command in (c.Finish("c1"), c.Undo("c1"), c.Finish("c1")):
+        walker.do(command)
+    commits = commits_of(walker.log)
+    for batch in [commits] if together else [[commit] for commit in commits]:
+        await log.append(batch)
+    await require_rows_as_folded(log, walker)
+    assert await verify(log, "h") == []
 
 
 async def test_a_number_may_be_given_again_in_the_batch_that_freed_it(log: Log) -> None:

@@ -18,7 +18,7 @@ MINUTE = timedelta(minutes=1)
 
 def test_an_admin_may_everything_and_a_display_hardly_anything() -> None:
     assert permissions_of("admin") == set(PERMISSIONS)
-    assert permissions_of("display") == {"me.view", "hall.view"}
+    assert permissions_of("display") == {"display.report", "hall.view", "me.view"}
 
 
 def test_every_role_is_known_and_no_other() -> None:

@@ -1,9 +1,9 @@
 """The counter routes: a visit from opening to finish, and every verb at a counter that is not ready for it."""
 
-from tests.web.web_support import JIANGWAN, Door, House, bearer, done, refused
+from tests.web.web_support import GAP_S, JIANGWAN, Door, House, bearer, done, refused
 
 
-async def test_a_whole_visit(api: Door) -> None:
+async def test_a_whole_visit(house: House, api: Door) -> None:
     opened = await api.pressed("open")
     assert opened == {"counter": "1", "ticket": None, "why": None, "seq": opened["seq"]}
     ticket = await api.issue()
@@ -11,11 +11,12 @@ async def test_a_whole_visit(api: Door) -> None:
     assert called["ticket"]["id"] == ticket["id"]
     assert (called["ticket"]["state"], called["ticket"]["number"]) == ("called", "A001")
     assert (called["why"]["rule"], called["why"]["passed_over"]) == ("head_start", [])
+    house.clock.advance(seconds=GAP_S)
     recalled = await api.pressed("recall")
     assert recalled["ticket"]["state"] == "called"
     assert recalled["why"] is None
     assert (await api.pressed("start"))["ticket"]["state"] == "serving"
-    finished = await api.pressed("finish", outcome="not_completed", items=[{"item": "advice", "quantity": 2}])
+    finished = await api.pressed("finish", outcome="not_completed", items=[{"item": "2", "quantity": 2}])
     assert finished["ticket"] is None
     assert finished["seq"] > called["seq"]
     assert done(await api.get(f"tickets/{ticket['id']}"))["outcome"] == "not_completed"
@@ -61,10 +62,11 @@ async def test_finishing_the_last_visitor_calls_nobody_but_finishes(api: Door) -
     assert (await api.press("call-next", finish=True)).status_code == 204
 
 
-async def test_a_visitor_who_does_not_come_is_missed(api: Door) -> None:
+async def test_a_visitor_who_does_not_come_is_missed(house: House, api: Door) -> None:
     ticket = await api.issue()
     await api.pressed("open")
     await api.pressed("call-next")
+    await house.call_in_vain(api)
     assert (await api.pressed("no-show"))["ticket"] is None
     assert done(await api.get(f"tickets/{ticket['id']}"))["state"] == "missed"
 

@@ -18,7 +18,7 @@ from hall.people.permissions import Role
 from hall.people.service import People
 from tests.support import HandClock, fastapi_in, serving
 from tests.web.live_support import PATIENCE_S, Screen, closed_with, screen_at, snapshot_of, url_of
-from tests.web.web_support import CORNER, JIANGWAN, Door, House, done, gone, open_house
+from tests.web.web_support import CORNER, GAP_S, JIANGWAN, Door, House, done, gone, open_house
 
 VIEWS: dict[str, tuple[Role | None, dict[str, str]]] = {
     "board": (None, {}),
@@ -40,7 +40,9 @@ async def play(house: House, api: Door, kiosk: Door) -> None:
     for service in ("general", "payment", "general"):
         await kiosk.issue(service)
     for verb in ("open", "call-next", "recall", "start", "finish", "undo", "finish", "call-next", "no-show"):
-        house.clock.advance(seconds=5)
+        house.clock.advance(seconds=GAP_S)
+        if verb == "no-show":
+            await house.call_in_vain(api)
         await api.pressed(verb)
     await api.pressed("call-next")
     await api.pressed("pause", reason="lunch")
@@ -322,8 +324,9 @@ PUBLIC_KEYS = {
         "day_open",
         "hours",
         "missed_return_min",
+        "missed_sentence",
     },
-    "area": {"id", "name", "arrow", "counters"},
+    "area": {"id", "name", "arrow", "speaks", "counters"},
     "call": {"number", "counter", "counter_name", "area", "called_at", "at", "call_no", "state", "order"},
     "ticket": {
         "number",
@@ -341,6 +344,16 @@ PUBLIC_KEYS = {
         "called_at",
         "last_call_at",
         "call_no",
+        "deliveries",
+        "overtaken_by",
+        "counter_change",
+        "to_counter",
+        "planned",
+        "missed_at",
+        "expires_at",
+        "returns_left",
+        "postpones_left",
+        "due_at",
         "issued_at",
         "claim_at",
         "promise_s",

@@ -15,7 +15,9 @@ from tests.web.live_support import screen_at, snapshot_of
 from tests.web.web_support import CORNER, Door, House, done, gone, refused
 
 TOLD = {"name": "Philippa Oduya-Ørsted", "phone": "+44 7700 900461", "note": "needs the lift; speaks Yoruba"}
+NOTE = "her brother Tunde will sign"
 PERSONAL_TABLES = {"contact", "note"}
+PUBLIC = ("board", "kiosk", "manager", "greeter", "printer")
 OF_THE_TEST = ("httpx", "httpcore", "websockets.client", "asyncio")  # what our own clients say of their requests
 
 
@@ -34,6 +36,14 @@ async def a_visit(house: House, corner: Door) -> dict[str, Any]:
         refused(await kiosk.get(f"/t/{secret_of(ticket)}"), "storage_unavailable")
     while (await kiosk.get("/readyz")).status_code == 503:
         pass
+    door = f"/api/v1/t/{secret_of(ticket)}"
+    for path in (f"{door}/why", f"{door}x/why"):
+        await kiosk.get(path)
+    await kiosk.post(f"{door}/postpone", key="tap")
+    sent = {"service": "passport", "note": NOTE}
+    assert not (await corner.post(f"tickets/{ticket['id']}/transfer", {**sent, "service": "nothing"})).is_success
+    first = done(await corner.post(f"tickets/{ticket['id']}/transfer", sent, key="send"))
+    assert done(await corner.post(f"tickets/{ticket['id']}/transfer", sent, key="send")) == first
     for verb in ("open", "call-next", "recall", "start", "finish", "undo", "finish"):
         await corner.pressed(verb)
     return ticket
@@ -49,9 +59,9 @@ async def test_nothing_personal_is_in_the_log_the_answers_the_views_or_the_log_l
     caplog.set_level(logging.DEBUG)
     corner = await house.door("api", hall=CORNER)
     async with serving(house.app) as address:
-        seen = [await followed(house, address, view) for view in ("board", "kiosk", "manager", "printer")]
+        seen = [await followed(house, address, view) for view in PUBLIC]
         ticket = await a_visit(house, corner)
-        seen += [await followed(house, address, view) for view in ("board", "kiosk", "manager", "printer")]
+        seen += [await followed(house, address, view) for view in PUBLIC]
         async with screen_at(address, "ticket", hall=CORNER, ticket=secret_of(ticket)) as phone:
             seen.append(str(await phone.next("snapshot")))
     seen.append(str(await corner.events()))
@@ -59,13 +69,13 @@ async def test_nothing_personal_is_in_the_log_the_answers_the_views_or_the_log_l
     seen.append((await corner.get("tickets")).text)
     seen.append((await corner.get("now")).text)
     for text in seen:
-        assert not [told for told in TOLD.values() if told in text]
+        assert not [told for told in (*TOLD.values(), NOTE) if told in text]
     ours = [record for record in caplog.records if not record.name.startswith(OF_THE_TEST)]
     assert len(ours) > 1, "faults were logged"
     lines = "\n".join(logging.Formatter().format(record) for record in ours)
-    assert not [told for told in (*TOLD.values(), secret_of(ticket)) if told in lines]
+    assert not [told for told in (*TOLD.values(), NOTE, secret_of(ticket)) if told in lines]
     tables = dumped(house.database)
-    assert not [table for table, text in tables.items() for told in TOLD.values() if told in text]
+    assert not [table for table, text in tables.items() for told in (*TOLD.values(), NOTE) if told in text]
     assert [table for table, text in tables.items() if secret_of(ticket) in text] == ["ticket"]
 
 
@@ -95,12 +105,13 @@ async def test_what_was_told_is_kept_until_it_is_erased_and_the_log_stays_whole(
     ticket = await a_visit(house, corner)
     log = house.system.runner.log
     kept = await log.personal(CORNER, ticket["id"])
-    assert kept == {"name": TOLD["name"], "phone": TOLD["phone"], "notes": [TOLD["note"]]}
+    assert kept == {"name": TOLD["name"], "phone": TOLD["phone"], "notes": [TOLD["note"], NOTE]}
     assert await verify(log, CORNER) == []
     await log.erase_personal(CORNER, ticket["id"])
     assert await log.personal(CORNER, ticket["id"]) == {}
     assert await verify(log, CORNER) == []
-    assert TOLD["name"].encode() not in every_byte(house.database)
+    left = every_byte(house.database)
+    assert not [told for told in (TOLD["name"], NOTE) if told.encode() in left]
 
 
 def every_byte(database: Path) -> bytes:
@@ -110,6 +121,17 @@ def every_byte(database: Path) -> bytes:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     return database.read_bytes()
+
+
+async def test_the_notes_are_for_staff_alone_and_gone_when_they_are_erased(house: House) -> None:
+    corner = await house.door("api", hall=CORNER)
+    ticket = await a_visit(house, corner)
+    clerk, kiosk = await house.door("clerk", hall=CORNER), await house.door("kiosk", hall=CORNER)
+    assert done(await clerk.get(f"tickets/{ticket['id']}/notes"))["notes"] == [TOLD["note"], NOTE]
+    refused(await kiosk.get(f"tickets/{ticket['id']}/notes"), "forbidden")
+    await house.system.runner.log.erase_personal(CORNER, ticket["id"])
+    assert done(await clerk.get(f"tickets/{ticket['id']}/notes"))["notes"] == []
+    refused(await clerk.get("tickets/nothing/notes"), "ticket_unknown")
 
 
 async def test_a_rebuild_leaves_what_is_personal_alone(house: House) -> None:

@@ -13,7 +13,7 @@ from hall.day import refusals
 from hall.day.refusals import Refusal
 from hall.edge.status import STATUS
 from hall.people.limiter import MAX_PER_LOGIN
-from tests.web.web_support import CORNER, Door, House, refused
+from tests.web.web_support import CORNER, GAP_S, Door, House, refused
 
 NOT_OVER_HTTP = {
     "day_closed": "every command that comes in opens the day first",
@@ -253,6 +253,238 @@ async def of_a_paper_that_is_too_old(scene: Scene) -> httpx.Response:
     paper = await scene.paper()
     scene.house.clock.advance(seconds=91)
     return await scene.printer.post(f"papers/{paper}/claim")
+
+
+# --- what a verb asks for ---------------------------------------------------------------------------------------------
+
+
+@provokes("ticket_not_waiting")
+async def of_a_ticket_being_served_that_is_postponed(scene: Scene) -> httpx.Response:
+    ticket = await scene.visitor_at_counter("start")
+    return await scene.api.post(f"tickets/{ticket}/postpone")
+
+
+@provokes("ticket_already_called")
+async def of_a_ticket_that_was_called_elsewhere(scene: Scene) -> httpx.Response:
+    ticket = await scene.visitor_at_counter()
+    await scene.api.pressed("open", counter="2")
+    return await scene.api.press("call", counter="2", ticket=ticket, reason="complaint")
+
+
+@provokes("ticket_not_missed")
+async def of_a_ticket_that_waits_and_is_reinstated(scene: Scene) -> httpx.Response:
+    ticket = (await scene.api.issue())["id"]
+    return await scene.api.post(f"tickets/{ticket}/reinstate")
+
+
+@provokes("returns_spent")
+async def of_a_visitor_who_comes_back_too_often(scene: Scene) -> httpx.Response:
+    corner = await scene.house.door("api", hall=CORNER)
+    secret = (await corner.issue("permit"))["follow_url"].rpartition("/")[2]
+    await corner.pressed("open")
+    for _ in range(2):
+        await corner.pressed("call-next")
+        await corner.pressed("no-show")
+        answer = await scene.nobody.post(f"/api/v1/t/{secret}/reinstate")
+    return answer
+
+
+@provokes("call_not_delivered")
+async def of_a_call_that_no_display_showed(scene: Scene) -> httpx.Response:
+    await scene.visitor_at_counter()
+    answer = await scene.api.press("no-show")
+    assert answer.json()["cause"] == "no_display"
+    assert answer.json()["ways"] == ["recall", "greeter", "override"]
+    return answer
+
+
+@provokes("too_few_calls")
+async def of_a_single_call(scene: Scene) -> httpx.Response:
+    await scene.visitor_at_counter()
+    await scene.house.deliver()
+    return await scene.api.press("no-show")
+
+
+@provokes("no_show_too_soon")
+async def before_the_time_to_come_is_over(scene: Scene) -> httpx.Response:
+    await scene.visitor_at_counter()
+    await scene.house.call_in_vain(scene.api)
+    await scene.api.pressed("recall")
+    await scene.house.deliver()
+    return await scene.api.press("no-show")
+
+
+@provokes("recall_too_soon")
+async def of_a_call_a_moment_ago(scene: Scene) -> httpx.Response:
+    await scene.visitor_at_counter()
+    scene.house.clock.advance(seconds=GAP_S - 1)
+    return await scene.api.press("recall")
+
+
+@provokes("override_not_allowed")
+async def in_a_hall_that_overrides_nothing(scene: Scene) -> httpx.Response:
+    corner = await scene.house.door("api", hall=CORNER)
+    await corner.issue("permit")
+    await corner.pressed("open")
+    await corner.pressed("call-next")
+    return await corner.press("no-show", override="device_fault")
+
+
+@provokes("pick_not_allowed")
+async def in_a_hall_that_picks_nobody(scene: Scene) -> httpx.Response:
+    corner = await scene.house.door("api", hall=CORNER)
+    ticket = (await corner.issue("permit"))["id"]
+    await corner.pressed("open")
+    return await corner.press("call", ticket=ticket, reason="complaint")
+
+
+@provokes("walk_in_not_allowed")
+async def in_a_hall_where_everybody_has_a_number(scene: Scene) -> httpx.Response:
+    corner = await scene.house.door("api", hall=CORNER)
+    await corner.pressed("open")
+    return await corner.press("walk-in", service="permit")
+
+
+@provokes("reason_missing")
+async def of_a_pick_for_no_reason(scene: Scene) -> httpx.Response:
+    ticket = (await scene.api.issue())["id"]
+    await scene.api.pressed("open")
+    return await scene.api.press("call", ticket=ticket)
+
+
+@provokes("reason_unknown")
+async def for_a_reason_of_ones_own(scene: Scene) -> httpx.Response:
+    await scene.visitor_at_counter("start")
+    answer = await scene.api.press("park", reason="tea")
+    assert answer.json()["known"] == ["form", "photo", "activation", "approval"]
+    return answer
+
+
+@provokes("item_unknown")
+async def with_work_of_another_service(scene: Scene) -> httpx.Response:
+    await scene.visitor_at_counter("start")
+    return await scene.api.press("finish", items=[{"item": "soup"}])
+
+
+@provokes("service_elsewhere")
+async def of_a_ticket_for_another_counter(scene: Scene) -> httpx.Response:
+    ticket = (await scene.api.issue("business"))["id"]
+    await scene.api.pressed("open")
+    return await scene.api.press("call", ticket=ticket, reason="complaint")
+
+
+@provokes("nobody_parked")
+async def with_nobody_set_aside(scene: Scene) -> httpx.Response:
+    await scene.api.pressed("open")
+    return await scene.api.press("unpark")
+
+
+@provokes("several_parked")
+async def with_two_set_aside(scene: Scene) -> httpx.Response:
+    await scene.api.issue()
+    await scene.visitor_at_counter("start")
+    await scene.api.pressed("park", reason="form")
+    await scene.api.pressed("call-next")
+    await scene.api.pressed("start")
+    await scene.api.pressed("park", reason="photo")
+    return await scene.api.press("unpark")
+
+
+@provokes("not_serving")
+async def of_a_visitor_who_has_not_come(scene: Scene) -> httpx.Response:
+    await scene.visitor_at_counter()
+    return await scene.api.press("park", reason="form")
+
+
+@provokes("transfer_nowhere")
+async def to_nowhere(scene: Scene) -> httpx.Response:
+    await scene.visitor_at_counter("start")
+    return await scene.api.press("transfer")
+
+
+@provokes("staff_absent")
+async def to_a_clerk_who_is_not_there(scene: Scene) -> httpx.Response:
+    await scene.visitor_at_counter("start")
+    return await scene.api.press("transfer", staff="liu")
+
+
+@provokes("nobody_behind")
+async def of_the_last_in_line(scene: Scene) -> httpx.Response:
+    ticket = (await scene.api.issue())["id"]
+    return await scene.api.post(f"tickets/{ticket}/postpone")
+
+
+@provokes("postponements_spent")
+async def of_a_visitor_who_lets_others_first_again(scene: Scene) -> httpx.Response:
+    corner = await scene.house.door("api", hall=CORNER)
+    secret = (await corner.issue("permit"))["follow_url"].rpartition("/")[2]
+    for _ in range(2):
+        await corner.issue("permit")
+        answer = await scene.nobody.post(f"/api/v1/t/{secret}/postpone")
+    return answer
+
+
+@provokes("class_same")
+async def to_the_class_that_it_is(scene: Scene) -> httpx.Response:
+    ticket = (await scene.api.issue())["id"]
+    return await scene.api.post(f"tickets/{ticket}/reprioritise", {"class": "ordinary", "reason": "elder"})
+
+
+@provokes("priority_budget_spent")
+async def of_the_thirteenth_in_an_hour(scene: Scene) -> httpx.Response:
+    ticket = (await scene.api.issue())["id"]
+    for n in range(13):
+        body = {"class": ("priority", "ordinary")[n % 2], "reason": "elder"}
+        answer = await scene.api.post(f"tickets/{ticket}/reprioritise", body)
+    return answer
+
+
+@provokes("service_planned")
+async def for_the_service_that_it_is(scene: Scene) -> httpx.Response:
+    ticket = (await scene.api.issue())["id"]
+    return await scene.api.post(f"tickets/{ticket}/add-service", {"service": "general"})
+
+
+@provokes("comeback_unknown")
+async def for_a_credit_that_nobody_gave(scene: Scene) -> httpx.Response:
+    return await scene.api.post("tickets", {"service": "general", "comeback": "nothing"})
+
+
+@provokes("time_impossible")
+async def to_an_end_that_is_to_come(scene: Scene) -> httpx.Response:
+    ticket = await scene.visitor_at_counter("finish")
+    body = {"ended_at": "2030-01-01T00:00:00Z", "reason": "mistake"}
+    return await scene.api.post(f"tickets/{ticket}/correct-time", body)
+
+
+@provokes("turn_not_done")
+async def of_a_turn_that_goes_on(scene: Scene) -> httpx.Response:
+    ticket = await scene.visitor_at_counter("start")
+    return await scene.api.post(f"tickets/{ticket}/correct-time", {"reason": "mistake"})
+
+
+@provokes("help_unknown")
+async def of_help_that_nobody_asked_for(scene: Scene) -> httpx.Response:
+    return await scene.api.post("help/nothing/take")
+
+
+@provokes("help_open")
+async def for_help_that_is_asked_for(scene: Scene) -> httpx.Response:
+    await scene.api.pressed("open")
+    await scene.api.pressed("help", kind="device")
+    return await scene.api.press("help", kind="device")
+
+
+@provokes("help_taken")
+async def of_help_that_is_on_the_way(scene: Scene) -> httpx.Response:
+    await scene.api.pressed("open")
+    await scene.api.pressed("help", kind="device")
+    help = (await scene.api.events())[-1]["command_id"]
+    assert (await scene.api.post(f"help/{help}/take")).is_success
+    return await scene.api.post(f"help/{help}/take")
+
+
+# --- what is wrong with the request, or with us -----------------------------------------------------------------------
 
 
 @provokes("too_large")

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from hall.bootstrap import System, build
+from hall.day.commands import ReportDelivery
 from hall.edge.status import STATUS
 from hall.files import examples_folder
 from hall.live.runner import Hall
@@ -28,6 +29,7 @@ from tests.support import HandClock, fastapi_in, lifespan_of
 
 JIANGWAN = "jiangwan"
 CORNER = "corner"
+GAP_S, GRACE_S = 15, 20  # of the telecom shop
 OWN_PRINTER = 'url = "file:/dev/usb/lp0"\n'
 CORNER_SETUP = """
 [hall]
@@ -68,6 +70,16 @@ id = "1"
 name = "1"
 services = ["passport", "permit"]
 
+[calling]
+pick = "never"
+walk_in = false
+postpone_most = 1
+
+[missed]
+return_min = 10
+returns_most = 1
+override = false
+
 [[staff]]
 login = "chen"
 name = "Chen at the corner"
@@ -90,7 +102,7 @@ url = "tcp://192.0.2.10:9100"
 
 
 def set_ups() -> list[Parsed]:
-    """The telecom shop of the examples, and a small hall with a heading and a series of a single number.
+    """The telecom shop of the examples, and a small strict hall with a heading and a series of a single number.
 
     The kiosk's printer is not the server's own, so that nobody but the test claims its papers.
     """
@@ -186,6 +198,21 @@ class House:
     async def token(self, role: Role, *, hall: str = JIANGWAN, device: str | None = None) -> str:
         device = device or (f"{role}-1" if role in DEVICE_ROLES else None)
         return (await self.system.people.create_token(hall=hall, role=role, device=device))[0]
+
+    async def deliver(self, counter: str = "1", *, hall: str = JIANGWAN) -> None:
+        """A display shows the call at this counter."""
+        day = self.system.runner.halls[hall].picture.day
+        turn = day.tickets[day.counters[counter].ticket or ""].turn
+        command = ReportDelivery(day.counters[counter].ticket or "", turn.call_no, "display", "display-1")
+        await self.system.runner.submit(hall, command, door="display")
+
+    async def call_in_vain(self, api: Door, counter: str = "1") -> None:
+        """Deliver the call, call again, and give the visitor the time to come."""
+        await self.deliver(counter)
+        self.clock.advance(seconds=GAP_S)
+        await api.pressed("recall", counter=counter)
+        await self.deliver(counter)
+        self.clock.advance(seconds=GRACE_S)
 
     def client(self, headers: Mapping[str, str] | None = None) -> httpx.AsyncClient:
         client = httpx.AsyncClient(

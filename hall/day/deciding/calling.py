@@ -43,7 +43,7 @@ def decide_call_next(day: Day, command: c.CallNext, context: c.Context) -> tuple
 def after_finish(day: Day, finished: str, context: c.Context) -> Day:
     """The lines as a finish leaves them: a visit that goes on stands in line again, and may be the next one called."""
     ticket = day.tickets[finished]
-    following = next_turn(day, ticket)
+    following = next_turn(day, ticket, context)
     if following is None:
         return day
     turn = Turn(
@@ -169,7 +169,7 @@ def reached_at(setup: Setup, turn: Turn) -> datetime | None:
 def decide_infer_start(day: Day, command: c.InferStart, context: c.Context) -> tuple[e.Event, ...]:
     ticket = day.tickets.get(command.ticket)
     infer_s = context.setup.calling.infer_start_s
-    if ticket is None or infer_s is None or ticket.turn.state != "called":
+    if ticket is None or infer_s is None or ticket.turn.state != "called" or ticket.turn.waits_for_key:
         return ()
     turn = ticket.turn
     reached = reached_at(context.setup, turn)
@@ -200,7 +200,7 @@ def finish_events(
         work=work_of(setup, turn.service, ending.items),
         reason=require_reason(setup, "not_completed", ending.reason) if is_open_end and ending.reason else None,
         comeback=comeback_of(setup, ticket, context) if is_open_end and ending.credit else None,
-        next=next_turn(day, ticket),
+        next=next_turn(day, ticket, context),
     )
     where = (ticket.id, turn.id, counter.id, counter.staff)
     started = (e.TicketStarted(*where, inferred=True),) if turn.state == "called" else ()
@@ -228,14 +228,17 @@ def comeback_of(setup: Setup, ticket: Ticket, context: c.Context) -> e.Comeback 
     return e.Comeback(ticket.id, ticket.number, setup.calling.comeback_credit_s, until)
 
 
-def next_turn(day: Day, ticket: Ticket) -> e.NextTurn | None:
-    """The turn the visit goes on with, its claim kept; where its counter or clerk is gone, in the open line."""
+def next_turn(day: Day, ticket: Ticket, context: c.Context) -> e.NextTurn | None:
+    """The turn the visit goes on with, its claim kept; where its counter or clerk is gone, in the open line.
+
+    Its id is new: when the finish is taken back and done again, another turn begins.
+    """
     if not ticket.planned:
         return None
     planned = ticket.planned[0]
     is_there = any(planned.to in (f"counter/{one.id}", f"staff/{one.staff}") for one in day.counters.values())
     turn, to = ticket.turn, planned.to if is_there else ""
-    return e.NextTurn(planned.turn, planned.service, turn.class_, turn.claim_at, planned.promise_s, to)
+    return e.NextTurn(f"{context.command_id}-n", planned.service, turn.class_, turn.claim_at, planned.promise_s, to)
 
 
 def notice_printer(setup: Setup, counter: str, ticket: Ticket) -> Device | None:

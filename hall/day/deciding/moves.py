@@ -18,8 +18,8 @@ from hall.day.deciding.common import (
     require_ticket,
     require_visitor,
 )
-from hall.day.setup import Setup
-from hall.day.state import PRIORITY_WINDOW, Day, Ticket, at_counter, with_staff
+from hall.day.setup import Missed, Setup
+from hall.day.state import PRIORITY_WINDOW, Counter, Day, Ticket, at_counter, with_staff
 
 
 def decide_park(day: Day, command: c.Park, context: c.Context) -> tuple[e.Event, ...]:
@@ -73,7 +73,7 @@ def decide_transfer_ticket(day: Day, command: c.TransferTicket, context: c.Conte
     service = command.service or turn.service
     require_known_service(setup, service)
     to = where_to(day, command, setup)
-    if turn.counter is not None and to == at_counter(turn.counter):
+    if turn.counter is not None and to in own_names(day.counters[turn.counter]):
         raise r.NowhereToGo(number=ticket.number)
     if turn.counter is None and (service, to) == (turn.service, turn.to):
         raise r.NowhereToGo(number=ticket.number)
@@ -94,6 +94,11 @@ def decide_transfer_ticket(day: Day, command: c.TransferTicket, context: c.Conte
         has_note=command.has_note,
     )
     return (transferred,)
+
+
+def own_names(counter: Counter) -> tuple[str, ...]:
+    """The names under which visitors are sent to a counter."""
+    return (at_counter(counter.id), *(() if counter.staff is None else (with_staff(counter.staff),)))
 
 
 def known_class(setup: Setup, ticket: Ticket) -> str:
@@ -134,11 +139,17 @@ def decide_reinstate(day: Day, command: c.ReinstateTicket, context: c.Context) -
     policy = context.setup.missed
     if ticket.turn.state != "missed":
         raise r.TicketNotMissed(number=ticket.number, state=ticket.turn.state)
-    if command.by_visitor and ticket.misses > policy.returns_most:
+    if command.by_visitor and not returns_left(policy, ticket.misses):
         raise r.ReturnsSpent(number=ticket.number, most=policy.returns_most)
     place = policy.place if command.place is None or command.by_visitor else command.place
     claim_at = claim_at_place(day, ticket, place, policy.places_back, context.at)
     return (e.TicketReinstated(ticket.id, ticket.turn.id, claim_at, place),)
+
+
+def returns_left(policy: Missed, misses: int) -> int:
+    """How often a visitor may still return after so many misses; being put back by the policy is no return."""
+    returned = max(0, misses - policy.requeue - 1)
+    return max(0, policy.returns_most - returned)
 
 
 def decide_end_return(day: Day, command: c.EndReturn, context: c.Context) -> tuple[e.Event, ...]:

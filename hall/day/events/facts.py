@@ -71,7 +71,10 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class PlannedTurn:
-    """A later turn of a visit; `to` is the counter or clerk it goes to: `counter/3`, `staff/li`, or empty."""
+    """A later turn of a visit; `to` is the counter or clerk it goes to: `counter/3`, `staff/li`, or empty.
+
+    `turn` names it while it is planned; when it begins it gets an id of its own.
+    """
 
     turn: str
     service: str

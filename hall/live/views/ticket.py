@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from hall.day.deciding.moves import returns_left
 from hall.day.setup import Setup
 from hall.day.state import Ticket
 from hall.live.picture import Picture
@@ -55,7 +56,7 @@ class TicketView:
             "planned": [service_names(setup, one.service) for one in ticket.planned],
             "missed_at": as_time(turn.missed_at),
             "expires_at": as_time(turn.expires_at),
-            "returns_left": max(0, setup.missed.returns_most - ticket.misses + 1),
+            "returns_left": returns_left(setup.missed, ticket.misses),
             "postpones_left": max(0, setup.calling.postpone_most - ticket.postponed),
             "due_at": as_time(turn.due_at),
             "issued_at": as_text(ticket.issued_at),
