@@ -47,7 +47,7 @@ declare namespace Hall {
   // --- records of every view -----------------------------------------------------------------------------------
   interface HallRecord {
     id: string; name: Names; languages: string[]; timezone: string; business_date: string; day_open: boolean;
-    hours: Week | null; missed_return_min: number | null;
+    hours: Week | null; missed_return_min: number | null; missed_sentence?: Names;
   }
 
   // --- kiosk -----------------------------------------------------------------------------------------------------
@@ -91,6 +91,8 @@ declare namespace Hall {
   interface WaitingRecord {
     ticket: string; number: string; service: string; class: string; claim_at: string; promise_s: number | null;
     language?: string; order?: number;
+    /** when this wait began, what figures count from; `claim_at` is what the line counts from */
+    since?: string;
   }
   interface MissedRecord { ticket: string; number: string; service: string; class: string; missed_at: string }
   interface DeskService { id: string; name: Names; letter: string; waiting: number; expected_service_s: number | null }
@@ -113,6 +115,39 @@ declare namespace Hall {
   }
   interface DeviceRecord { id: string; kind: string; state: string; last_seen: string | null }
   interface PaperTrouble { number: string; printer: string; state: "uncertain" | "failed"; reason: string | null; at: string }
+
+  // --- greeter -----------------------------------------------------------------------------------------------------
+  interface Reason { id: string; name: Names }
+  interface GreeterToday {
+    issued: number; served: number; missed: number; reinstated: number; came_in: number; diverted: Record<string, number>;
+    /** instants of changed classes within the hour, and how many there may be; null: no limit */
+    priority: { per_hour: number | null; used: string[]; free_at: string | null };
+  }
+  interface GreeterService {
+    id: string; name: Names; letter: string; order: number; waiting: number; counters_open: number; documents: Names[];
+  }
+  interface GreeterCounter {
+    id: string; name: string; state: "closed" | "open" | "paused"; staff: string | null; staff_name: string | null; busy: boolean;
+  }
+  interface GreeterCalled {
+    ticket: string; number: string; service: string; class: string; language: string; counter: string; counter_name: string;
+    area: string; called_at: string; last_call_at: string; call_no: number; deliveries: number; hunt: boolean;
+  }
+  interface GreeterMissed extends MissedRecord { expires_at: string | null; misses: number }
+  interface GreeterParked {
+    ticket: string; number: string; service: string; class: string; counter: string; counter_name: string;
+    reason: string | null; parked_at: string; due_at: string | null;
+  }
+  interface GreeterHelp {
+    help: string; counter: string; counter_name: string; kind: string; number: string | null; at: string;
+    taken_by: string | null; taken_at: string | null;
+  }
+  interface GreeterPrinter { id: string; area: string; works: boolean }
+  /** a ticket as the list and its own page have it */
+  interface FoundTicket {
+    id: string; number: string; service: string; class: string; language: string; state: TurnState; outcome: string | null;
+    issued_at: string; counter: string | null;
+  }
 
   // --- phone -------------------------------------------------------------------------------------------------------
   interface PhoneTicket {
