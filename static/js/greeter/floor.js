@@ -35,7 +35,7 @@ function Hunted({ one, floor, now_ms, onTicket }) {
   return html`<button type="button" class="tk called" onClick=${() => onTicket(one.ticket)}>
     <span class="who"><span class="n">${one.number}</span><span class="tx"><b>${named(floor.classes, one.class)}</b><small>${named(floor.services, one.service)}</small></span></span>
     <span class="to"><b>${title.before} <span class=${title.isNumber ? "n" : ""}>${title.name}</span> ${title.after}</b>
-      <small>${callsWords(one.call_no)} · <span class="t">${minuteSecond(since_s(one.called_at, now_ms))}</span></small></span></button>`;
+      <small>${callsWords(one.call_no)}</small><small class="t">${minuteSecond(since_s(one.called_at, now_ms))}</small></span></button>`;
 }
 
 /** @param {number} n */
@@ -49,7 +49,7 @@ export function Help({ floor: { helps }, now_ms, actions }) {
   return html`<section class="pane help" aria-label=${t("Help calls")}>
     <h2>${t("Help calls")}<span>${helps.length || ""}</span></h2>
     ${helps.length === 0 && html`<p class="nil well">${icon("circle-check")}${t("Nobody calls for help.")}</p>`}
-    <ul>${helps.map((one) => {
+    <ul>${helps.map((one, place) => {
       const words = helpWords(one.kind);
       return html`<li key=${one.help} class=${one.taken_at ? "taken" : "open"}>
         <p class="what">${icon(words.icon)}<b>${words.text}</b><span class="n t">${minuteSecond(since_s(one.taken_at ?? one.at, now_ms))}</span></p>
@@ -57,7 +57,7 @@ export function Help({ floor: { helps }, now_ms, actions }) {
         <p class="state">${one.taken_at ? t("%(who)s took it after %(time)s", { who: one.taken_by ?? "–", time: minuteSecond(since_s(one.at, Date.parse(one.taken_at))) }) : t("Nobody has taken it yet")}</p>
         ${one.taken_at
           ? html`<button type="button" class="line" onClick=${() => void actions.send({ path: ["help", one.help, "solve"], said: t("Solved: %(counter)s", { counter: counter(one) }) })}>${icon("check")}${t("Solved")}</button>`
-          : html`<button type="button" class="fill" onClick=${() => void actions.send({ path: ["help", one.help, "take"] })}>${t("I am on my way")}</button>`}</li>`;
+          : html`<button type="button" class=${place === 0 ? "fill" : "line"} onClick=${() => void actions.send({ path: ["help", one.help, "take"] })}>${t("I am on my way")}</button>`}</li>`;
     })}</ul>
   </section>`;
 }

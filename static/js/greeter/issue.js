@@ -41,10 +41,17 @@ function Home({ floor, actions, onService }) {
     <section class="services"><h2>${t("Give a number")}<span>${t("%(n)s given today", { n: today.issued })}</span></h2>
       <ul>${[...services.values()].map((one) => html`<li key=${one.id}><button type="button" data-service=${one.id} onClick=${() => onService(one.id)}>
         <span class="n">${one.letter}</span><b>${nameOf(one.name).text}</b>
-        <small class=${one.counters_open === 0 ? "shut" : ""}>${one.counters_open === 0 ? t("No counter open") : one.waiting === 0 ? t("No wait") : t("%(n)s waiting", { n: one.waiting })}</small>
+        <${Crowd} service=${one} />
       </button></li>`)}</ul>
     </section>
   </div>`;
+}
+
+/** Visitors who wait for what no counter calls are the only ones in red. @param {{ service: Hall.GreeterService }} props */
+function Crowd({ service: { waiting, counters_open } }) {
+  if (counters_open > 0) return html`<small>${waiting === 0 ? t("No wait") : t("%(n)s waiting", { n: waiting })}</small>`;
+  if (waiting === 0) return html`<small class="shut">${t("No counter open")}</small>`;
+  return html`<small class="shut bad">${t("%(n)s waiting, no counter open", { n: waiting })}</small>`;
 }
 
 /** @param {import("./actions.js").Actions} actions @param {string} to */

@@ -97,7 +97,7 @@ function Tabs({ tab, list, floor, now_ms, onTab }) {
     ["hunt", "bell-ring", t("Look for"), floor.hunted.length, "called"],
     ["waiting", "clock-alert", t("Waiting"), late, "late"],
     ["missed", "undo-2", t("Missed"), floor.missed.length, "quiet"],
-    ["help", "hand-helping", t("Help wanted"), open || floor.helps.length, open ? "ink" : "quiet"],
+    ["help", "hand-helping", t("Help calls"), open || floor.helps.length, open ? "ink" : "quiet"],
   ]);
   return html`<nav class="tabs" aria-label=${t("Lists")}>${tabs.map(([id, picture, text, n, tone]) => html`<button type="button" key=${id} data-goto=${id}
     class=${id === list ? "here" : ""} aria-current=${id === tab ? "page" : undefined} onClick=${() => onTab(id)}>
