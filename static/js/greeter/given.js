@@ -40,7 +40,7 @@ export function PrintKeys({ ticket, printers, actions }) {
 /** @param {Actions} actions @param {string} ticket @param {string} printer */
 function print(actions, ticket, printer) {
   const press = { path: ["tickets", ticket, "reprint"], body: { printer }, said: t("Sent to %(printer)s", { printer: printerWords(printer) }) };
-  return actions.sendOnce(`print ${ticket} ${printer}`, press);
+  return actions.send(press);
 }
 
 /**

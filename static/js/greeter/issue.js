@@ -56,7 +56,7 @@ function Crowd({ service: { waiting, counters_open } }) {
 
 /** @param {import("./actions.js").Actions} actions @param {string} to */
 function divert(actions, to) {
-  return actions.sendOnce(to, { path: ["diversions"], body: { to }, said: t("Counted: %(way)s", { way: diversionWords(to) }) });
+  return actions.send({ path: ["diversions"], body: { to }, said: t("Counted: %(way)s", { way: diversionWords(to) }) });
 }
 
 /** @param {Props & { visit: Visit, onVisit: (visit: Visit) => void, onBack: () => void }} props */
@@ -92,7 +92,7 @@ function Choice({ visit, floor, actions, onVisit, onBack }) {
       ${visit.unsure && html`<p class="unsure">${icon("unplug")}${t("No answer came. Press the same class again: it stays one number.")}</p>`}
       <${TicketLanguage} visit=${visit} languages=${floor.hall?.languages ?? []} onVisit=${onVisit} />
       <div class="classes">${[...floor.classes.values()].map((one, place) => html`<button type="button" key=${one.id} data-class=${one.id} class=${place === 0 ? "fill" : ""}
-        disabled=${!mayIssue(visit, one.id)} aria-busy=${actions.isBusy.value} onClick=${() => void issue(one.id)}>${nameOf(one.name).text}</button>`)}</div>
+        disabled=${!mayIssue(visit, one.id)} onClick=${() => void issue(one.id)}>${nameOf(one.name).text}</button>`)}</div>
     </div>
   </div>`;
 }

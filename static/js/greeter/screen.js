@@ -75,7 +75,7 @@ function Bar({ floor: { hall }, now_ms, page, onSignOut }) {
 /** In place of the bar, so that nothing below moves under a finger. @param {{ feed: Feed, floor: Floor }} props */
 function Lost({ feed, floor }) {
   const time = clockTime(feed.heardAt.value, floor.hall?.timezone ?? "UTC", { seconds: true });
-  return html`<header class="bar lost" role="status">${icon("unplug")}<p>${t("Link lost. This is how it stood at %(time)s. Nothing is sent.", { time })}</p></header>`;
+  return html`<header class="bar lost"><h1 class="unseen">${t("Greeter")}</h1>${icon("unplug")}<p role="status">${t("Link lost. This is how it stood at %(time)s. Nothing is sent.", { time })}</p></header>`;
 }
 
 /** @param {{ news: News[], onSeen: (tab: Tab) => void }} props */
@@ -83,7 +83,7 @@ function NewsBar({ news, onSeen }) {
   const [first] = news;
   if (!first) return null;
   const words = first.kind === "hunt" ? { icon: /** @type {const} */ ("bell-ring"), text: t("Look for") } : helpWords(first.what);
-  return html`<header class="bar news"><button type="button" class=${first.kind} onClick=${() => onSeen(first.kind)}>
+  return html`<header class="bar news"><h1 class="unseen">${t("Greeter")}</h1><button type="button" class=${first.kind} onClick=${() => onSeen(first.kind)}>
     ${icon(words.icon)}<b>${words.text}</b>${first.number && html`<span class="n">${first.number}</span>`}<span class="nm">${counterText(first.counter)}</span>
     ${news.length > 1 && html`<span class="more">+${news.length - 1}</span>`}${icon("chevron-right")}</button></header>`;
 }
