@@ -267,7 +267,7 @@ def test_a_call_for_help_buzzes_is_taken_and_solved(greeters: Greeters, hall: Re
     page.locator(".bar h1").tap()
     hall.post("counters/1/help", kind="dispute")
     bar = page.locator(".bar.news")
-    expect(bar).to_contain_text("DisputeB001Counter 1")
+    expect(bar).to_contain_text("DisputeCounter 1")
     expect(page.locator(".flash.help")).to_have_count(1)
     has_buzzed(page, 1)
     hall.advance(65)

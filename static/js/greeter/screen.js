@@ -84,7 +84,7 @@ function NewsBar({ news, onSeen }) {
   if (!first) return null;
   const words = first.kind === "hunt" ? { icon: /** @type {const} */ ("bell-ring"), text: t("Look for") } : helpWords(first.what);
   return html`<header class="bar news"><h1 class="unseen">${t("Greeter")}</h1><button type="button" class=${first.kind} onClick=${() => onSeen(first.kind)}>
-    ${icon(words.icon)}<b>${words.text}</b>${first.number && html`<span class="n">${first.number}</span>`}<span class="nm">${counterText(first.counter)}</span>
+    ${icon(words.icon)}<b>${words.text}</b>${first.kind === "hunt" && html`<span class="n">${first.number}</span>`}<span class="nm">${counterText(first.counter)}</span>
     ${news.length > 1 && html`<span class="more">+${news.length - 1}</span>`}${icon("chevron-right")}</button></header>`;
 }
 
