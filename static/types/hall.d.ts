@@ -47,7 +47,7 @@ declare namespace Hall {
   // --- records of every view -----------------------------------------------------------------------------------
   interface HallRecord {
     id: string; name: Names; languages: string[]; timezone: string; business_date: string; day_open: boolean;
-    hours: Week | null; missed_return_min: number | null; missed_sentence?: Names;
+    hours: Week | null; missed_return_min: number | null;
   }
 
   // --- kiosk -----------------------------------------------------------------------------------------------------
@@ -91,8 +91,6 @@ declare namespace Hall {
   interface WaitingRecord {
     ticket: string; number: string; service: string; class: string; claim_at: string; promise_s: number | null;
     language?: string; order?: number;
-    /** when this wait began, what figures count from; `claim_at` is what the line counts from */
-    since?: string;
   }
   interface MissedRecord { ticket: string; number: string; service: string; class: string; missed_at: string }
   interface DeskService { id: string; name: Names; letter: string; waiting: number; expected_service_s: number | null }
@@ -116,8 +114,32 @@ declare namespace Hall {
   interface DeviceRecord { id: string; kind: string; state: string; last_seen: string | null }
   interface PaperTrouble { number: string; printer: string; state: "uncertain" | "failed"; reason: string | null; at: string }
 
+  // --- phone -------------------------------------------------------------------------------------------------------
+  interface PhoneTicket {
+    number: string; service: string; service_name: Names; class: string; state: TurnState; outcome: string | null;
+    ahead: number; counters_open: number; counter: string | null; counter_name: string | null;
+    area: Names | string | null; called_at: string | null; last_call_at: string | null; call_no: number; issued_at: string; claim_at: string;
+    promise_s: number | null; estimate: Estimate | null; language: string;
+  }
+
+  // --- answers over HTTP ---------------------------------------------------------------------------------------------
+  interface Ticket {
+    id: string; number: string; serial: number | string; service: string; class: string; language: string;
+    state: TurnState; ahead: number; estimate: Estimate | null; promise_s: number | null; follow_url: string | null;
+    paper: { id: string; state: PaperState; printer: string; copy: number } | null;
+    issued_at: string; called_at: string | null; counter: string | null; seq: number;
+  }
+  interface CounterAnswer { counter: string; ticket: Ticket | null; why: Why | null; seq: number }
+  interface SignedIn { token: string; role: string; login: string; name: string; hall: string; expires_at: string }
+  interface Me {
+    role: string; login: string | null; name: string | null; hall: string; device: string | null; permissions: string[];
+  }
+
   // --- greeter -----------------------------------------------------------------------------------------------------
-  interface Reason { id: string; name: Names }
+  type GreeterHall = HallRecord & { missed_sentence?: Names };
+  /** `since`: when this wait began, what figures count from; `claim_at` is what the line counts from */
+  type GreeterWaiting = WaitingRecord & { since?: string };
+  interface GreeterReason { id: string; name: Names }
   interface GreeterToday {
     issued: number; served: number; missed: number; reinstated: number; came_in: number; diverted: Record<string, number>;
     /** instants of changed classes within the hour, and how many there may be; null: no limit */
@@ -147,26 +169,5 @@ declare namespace Hall {
   interface FoundTicket {
     id: string; number: string; service: string; class: string; language: string; state: TurnState; outcome: string | null;
     issued_at: string; counter: string | null;
-  }
-
-  // --- phone -------------------------------------------------------------------------------------------------------
-  interface PhoneTicket {
-    number: string; service: string; service_name: Names; class: string; state: TurnState; outcome: string | null;
-    ahead: number; counters_open: number; counter: string | null; counter_name: string | null;
-    area: Names | string | null; called_at: string | null; last_call_at: string | null; call_no: number; issued_at: string; claim_at: string;
-    promise_s: number | null; estimate: Estimate | null; language: string;
-  }
-
-  // --- answers over HTTP ---------------------------------------------------------------------------------------------
-  interface Ticket {
-    id: string; number: string; serial: number | string; service: string; class: string; language: string;
-    state: TurnState; ahead: number; estimate: Estimate | null; promise_s: number | null; follow_url: string | null;
-    paper: { id: string; state: PaperState; printer: string; copy: number } | null;
-    issued_at: string; called_at: string | null; counter: string | null; seq: number;
-  }
-  interface CounterAnswer { counter: string; ticket: Ticket | null; why: Why | null; seq: number }
-  interface SignedIn { token: string; role: string; login: string; name: string; hall: string; expires_at: string }
-  interface Me {
-    role: string; login: string | null; name: string | null; hall: string; device: string | null; permissions: string[];
   }
 }

@@ -10,19 +10,19 @@ export const ROWS_FIRST = 40;
 /** @typedef {"waiting" | "called" | "serving" | "parked" | "missed" | "done"} State */
 /**
  * @typedef {object} Floor
- * @property {Hall.HallRecord | null} hall
+ * @property {Hall.GreeterHall | null} hall
  * @property {Hall.GreeterToday} today
  * @property {Map<string, Hall.GreeterService>} services in the order of the set-up
  * @property {Map<string, Hall.ClassRecord>} classes in the order of the set-up, the usual one first
  * @property {Hall.GreeterCounter[]} counters that are there now
- * @property {Hall.WaitingRecord[]} waiting
+ * @property {Hall.GreeterWaiting[]} waiting
  * @property {Hall.GreeterCalled[]} hunted awaited, called twice and not seen, the longest first
  * @property {Hall.GreeterCalled[]} called all others who are called now
  * @property {Hall.GreeterMissed[]} missed latest first
  * @property {Hall.GreeterParked[]} parked due first
  * @property {Hall.GreeterHelp[]} helps not taken first, then the oldest
  * @property {Hall.GreeterPrinter[]} printers that work
- * @property {Map<string, Hall.Reason[]>} reasons by kind
+ * @property {Map<string, Hall.GreeterReason[]>} reasons by kind
  */
 
 /** @type {Hall.GreeterToday} */
@@ -44,10 +44,10 @@ export function floorOf(records) {
   const missed = recordsOf(records, "missed");
   /** @type {Hall.GreeterParked[]} */
   const parked = recordsOf(records, "parked");
-  /** @type {{ kind: string, reasons: Hall.Reason[] }[]} */
+  /** @type {{ kind: string, reasons: Hall.GreeterReason[] }[]} */
   const reasons = recordsOf(records, "reasons");
   return {
-    hall: /** @type {Hall.HallRecord | undefined} */ (records.hall) ?? null,
+    hall: /** @type {Hall.GreeterHall | undefined} */ (records.hall) ?? null,
     today: /** @type {Hall.GreeterToday | undefined} */ (records.today) ?? NOTHING_YET,
     services: inOrder(recordsOf(records, "service")),
     classes: inOrder(recordsOf(records, "class")),
@@ -63,7 +63,7 @@ export function floorOf(records) {
   };
 }
 
-/** @typedef {{ turn: Hall.WaitingRecord, waited_s: number, over_s: number | null }} WaitRow */
+/** @typedef {{ turn: Hall.GreeterWaiting, waited_s: number, over_s: number | null }} WaitRow */
 /**
  * @typedef {object} Waits
  * @property {WaitRow[]} rows beyond the promise, the farthest first; or all who wait, the longest first
@@ -96,7 +96,7 @@ export function waitsOf({ waiting, services }, now_ms, { service = null, all = f
   };
 }
 
-/** @param {Hall.WaitingRecord} turn @param {number} now_ms @returns {WaitRow} */
+/** @param {Hall.GreeterWaiting} turn @param {number} now_ms @returns {WaitRow} */
 function waitOf(turn, now_ms) {
   const waited_s = since_s(turn.since ?? turn.claim_at, now_ms);
   return { turn, waited_s, over_s: turn.promise_s === null ? null : waited_s - turn.promise_s };
