@@ -139,7 +139,7 @@ def test_people_at_the_door_are_counted_as_fast_as_they_come(greeters: Greeters,
 
 
 def test_who_does_not_come_is_hunted_and_buzzes_once(greeters: Greeters, hall: RealHall) -> None:
-    hall.issue("payment", **{"class": "priority"})
+    hall.issue("payment", **{"class": "priority"}, language="en")
     hall.issue("payment")
     page = greeters.page(lang="zh-CN")
     goto(page, "hunt")
@@ -149,7 +149,7 @@ def test_who_does_not_come_is_hunted_and_buzzes_once(greeters: Greeters, hall: R
     hall.advance(20)
     hall.post("counters/1/recall")
     expect(page.locator(".hunted .tk.called")).to_contain_text("B001")
-    expect(page.locator(".hunted .tk")).to_contain_text(re.compile("老年、残障优先.*缴费充值.*叫了 2 次"))
+    expect(page.locator(".hunted .tk")).to_contain_text(re.compile("老年、残障优先.*缴费充值 · English.*叫了 2 次"))
     expect(page.locator(".flash.hunt")).to_have_count(1)
     has_buzzed(page, 1)
     page.locator(".bar.news").get_by_role("button").tap()
@@ -435,11 +435,13 @@ def test_long_names_fit_and_every_key_is_large_enough(
 def test_no_barrier_that_axe_can_see(browser: Browser, long_hall: RealHall) -> None:
     greeters = Greeters(browser, long_hall)
     page = greeters.page(width=TABLET[0], height=TABLET[1])
+    expect(page.get_by_text("Touch the screen once: then it sounds and buzzes.")).to_be_visible()
     for tab in ("hunt", "waiting", "missed", "help"):
         goto(page, tab)
         page.locator("[data-service=business]").tap() if tab == "missed" else None
         found = Axe().run(page).response["violations"]
         assert [(fault["id"], [node["html"][:120] for node in fault["nodes"]]) for fault in found] == [], tab
+    expect(page.get_by_text("Touch the screen once")).to_have_count(0)
     goto(page, "waiting")
     page.locator(".rows .row").first.tap()
     expect(page.locator(".sheet .moves")).to_be_visible()

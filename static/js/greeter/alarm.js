@@ -32,6 +32,7 @@ export function armAtTouch() {
 export function ring(kind) {
   if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(PATTERNS_MS[kind]);
   const context = audio;
+  void context?.resume(); // a phone that was in a pocket has put it to sleep
   if (context) TONES[kind].forEach((hertz, place) => sound(context, hertz, place * TONE_S));
 }
 

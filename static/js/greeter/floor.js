@@ -3,7 +3,7 @@
 import { html } from "../../vendor/ui.mjs";
 import { counterText, counterTitle, named } from "../desk/words.js";
 import { minuteSecond } from "../lib/format.js";
-import { t, tn } from "../lib/i18n.js";
+import { ownName, t, tn } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { isArmed } from "./alarm.js";
 import { since_s } from "./model.js";
@@ -32,8 +32,9 @@ export function Hunt({ floor, now_ms, onTicket }) {
 /** @param {{ one: Hall.GreeterCalled } & Props} props */
 function Hunted({ one, floor, now_ms, onTicket }) {
   const title = counterTitle(one.counter_name);
+  const isForeign = one.language !== floor.hall?.languages[0]; // then one asks in another language
   return html`<button type="button" class="tk called" onClick=${() => onTicket(one.ticket)}>
-    <span class="who"><span class="n">${one.number}</span><span class="tx"><b>${named(floor.classes, one.class)}</b><small>${named(floor.services, one.service)}</small></span></span>
+    <span class="who"><span class="n">${one.number}</span><span class="tx"><b>${named(floor.classes, one.class)}</b><small>${named(floor.services, one.service)}${isForeign && ` · ${ownName(one.language)}`}</small></span></span>
     <span class="to"><b>${title.before} <span class=${title.isNumber ? "n" : ""}>${title.name}</span> ${title.after}</b>
       <small>${callsWords(one.call_no)}</small><small class="t">${minuteSecond(since_s(one.called_at, now_ms))}</small></span></button>`;
 }
