@@ -134,4 +134,40 @@ declare namespace Hall {
   interface Me {
     role: string; login: string | null; name: string | null; hall: string; device: string | null; permissions: string[];
   }
+
+  // --- greeter -----------------------------------------------------------------------------------------------------
+  type GreeterHall = HallRecord & { missed_sentence?: Names };
+  /** `since`: when this wait began, what figures count from; `claim_at` is what the line counts from */
+  type GreeterWaiting = WaitingRecord & { since?: string };
+  interface GreeterReason { id: string; name: Names }
+  interface GreeterToday {
+    issued: number; served: number; missed: number; reinstated: number; came_in: number; diverted: Record<string, number>;
+    /** instants of changed classes within the hour, and how many there may be; null: no limit */
+    priority: { per_hour: number | null; used: string[]; free_at: string | null };
+  }
+  interface GreeterService {
+    id: string; name: Names; letter: string; order: number; waiting: number; counters_open: number; documents: Names[];
+  }
+  interface GreeterCounter {
+    id: string; name: string; state: "closed" | "open" | "paused"; staff: string | null; staff_name: string | null; busy: boolean;
+  }
+  interface GreeterCalled {
+    ticket: string; number: string; service: string; class: string; language: string; counter: string; counter_name: string;
+    area: string; called_at: string; last_call_at: string; call_no: number; deliveries: number; hunt: boolean;
+  }
+  interface GreeterMissed extends MissedRecord { expires_at: string | null; misses: number }
+  interface GreeterParked {
+    ticket: string; number: string; service: string; class: string; counter: string; counter_name: string;
+    reason: string | null; parked_at: string; due_at: string | null;
+  }
+  interface GreeterHelp {
+    help: string; counter: string; counter_name: string; kind: string; number: string | null; at: string;
+    taken_by: string | null; taken_at: string | null;
+  }
+  interface GreeterPrinter { id: string; area: string; works: boolean }
+  /** a ticket as the list and its own page have it */
+  interface FoundTicket {
+    id: string; number: string; service: string; class: string; language: string; state: TurnState; outcome: string | null;
+    issued_at: string; counter: string | null;
+  }
 }
