@@ -26,6 +26,7 @@ logger = logging.getLogger("hall.live")
 ALIVE_FOR = timedelta(seconds=15)
 HALF_PROOFS_MOST = 2000
 SHOWN_MOST = 64
+FRAME_MS_MOST = 60_000
 AUDIO_STATES = ("running", "off", "blocked")
 
 Proof = tuple[str, int, int]  # hall, seq of the call, number of the call
@@ -39,6 +40,7 @@ class Reported:
     area: str | None = None
     audio: str | None = None
     frame_ms: float | None = None
+    shows_board: bool = False
 
 
 class Receipts:
@@ -58,13 +60,14 @@ class Receipts:
         known = self.heard.setdefault((hall.id, device), Reported(self.runner.clock.now()))
         known.at, known.area = self.runner.clock.now(), area
         if said is not None:
-            audio, frame_ms = said.get("audio"), said.get("frame_ms")
+            audio = said.get("audio")
             known.audio = audio if audio in AUDIO_STATES else None
-            known.frame_ms = frame_ms if isinstance(frame_ms, int | float) else None
+            known.frame_ms = as_frame_ms(said.get("frame_ms"))
 
     async def hear_display(self, hall: Hall, device: str, area: str | None, said: dict[str, Any]) -> None:
         """A display's report: the calls it shows now and those it has begun to speak since its last report."""
         self.hear_device(hall, device, area=area, said=said)
+        self.heard[hall.id, device].shows_board = True
         seen_seq = as_count(said.get("seq"))
         for seq in as_counts(said.get("sounding")):
             self.note(self.sounded, hall, seq, area, seen_seq)
@@ -128,8 +131,8 @@ class Receipts:
         area = area_of(setup, counter)
         alive = [
             one
-            for (hall_id, device), one in self.heard.items()
-            if hall_id == hall.id and is_display(hall, device) and one.area in (None, area)
+            for (hall_id, _), one in self.heard.items()
+            if hall_id == hall.id and one.shows_board and one.area in (None, area)
             if now - one.at <= ALIVE_FOR * self.runner.clock.rate
         ]
         if not alive:
@@ -158,10 +161,10 @@ class Receipts:
         return records
 
 
-def is_display(hall: Hall, device: str) -> bool:
-    """True for a display of the set-up, and for one that came with a token of its own."""
-    known = hall.setup.devices.get(device)
-    return known is None or known.kind == "display"
+def as_frame_ms(said: object) -> float | None:
+    """The time a frame took, if it is one that a screen may have measured."""
+    is_number = isinstance(said, int | float) and not isinstance(said, bool)
+    return said if is_number and 0 <= said <= FRAME_MS_MOST else None  # type: ignore[operator, return-value]
 
 
 def as_count(said: object) -> int:

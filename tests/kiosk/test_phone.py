@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.kiosk.visitor_hall import called, phone_ticket
+from tests.kiosk.visitor_hall import called, missed, phone_ticket
 
 
 def test_waiting_shows_how_many_are_ahead_and_the_way_they_went(open_phone, hall) -> None:
@@ -48,8 +48,9 @@ def test_each_call_shakes_once_after_the_phone_was_touched(open_phone, hall) -> 
     ("changes", "says"),
     [
         ({"state": "serving"}, "正在 3 号窗口办理"),
-        ({"state": "parked"}, "窗口会再叫您"),
-        ({"state": "missed"}, "过号 15 分钟内回来，原号优先办理"),
+        ({"state": "parked"}, "3 号窗口已挂起"),
+        ({"state": "parked", "due_at": "2026-11-24T03:00:00Z"}, "最晚 11:00 自动回到排队"),
+        ({"state": "missed"}, "10:58 叫过您"),
         ({"state": "done", "outcome": "served"}, "办理完毕"),
         ({"state": "done", "outcome": "no_show"}, "过号未到，号码已失效"),
         ({"state": "done", "outcome": "something_new"}, "本次办理已结束"),
@@ -94,7 +95,7 @@ def test_a_ticket_whose_day_is_over_says_so(open_phone, hall) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("没有找到这张号票")
 
 
-@pytest.mark.parametrize("record", [phone_ticket(ahead=300), called("12", number="VIP1056"), called(state="missed")])
+@pytest.mark.parametrize("record", [phone_ticket(ahead=300), called("12", number="VIP1056"), missed()])
 @pytest.mark.parametrize("lang", ["zh-Hans", "en"])
 def test_nothing_leaves_a_narrow_phone(open_phone, record, lang) -> None:
     name = {
@@ -108,7 +109,7 @@ def test_nothing_leaves_a_narrow_phone(open_phone, record, lang) -> None:
     )
 
 
-@pytest.mark.parametrize("record", [phone_ticket(), called("3"), called(state="missed")])
+@pytest.mark.parametrize("record", [phone_ticket(), called("3"), missed()])
 def test_the_phone_has_no_faults_that_axe_knows(open_phone, complaints_of, record) -> None:
     page = open_phone(record)
     assert complaints_of(page) == []

@@ -35,7 +35,7 @@ const minute_ms = computed(() => now_ms.value && Math.floor(now_ms.value / 60_00
 
 /** What is known of the hall before the first word from the server. */
 function nobodyYet() {
-  return { ...page, id: page.hall, name: page.names, timezone: page.timezone ?? "UTC", day_open: true, hours: null, missed_return_min: null };
+  return { ...page, id: page.hall, name: page.names, timezone: page.timezone ?? "UTC", day_open: true, hours: null, missed_sentence: {} };
 }
 
 /** @returns {import("./home.js").Sight} */
