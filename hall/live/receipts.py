@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,10 +37,8 @@ class Reported:
     """What a device said last."""
 
     at: datetime
-    area: str | None = None
     audio: str | None = None
     frame_ms: float | None = None
-    shows_board: bool = False
 
 
 class Receipts:
@@ -49,25 +47,25 @@ class Receipts:
     def __init__(self, runner: Runner) -> None:
         self.runner = runner
         self.heard: dict[tuple[str, str], Reported] = {}
+        # One token may stand on several displays, each of its own area.
+        self.boards: dict[tuple[str, str, str | None], Reported] = {}
         self.shown: OrderedDict[Proof, None] = OrderedDict()
         self.sounded: OrderedDict[Proof, None] = OrderedDict()
         self.reporting: set[Proof] = set()
 
-    def hear_device(
-        self, hall: Hall, device: str, *, area: str | None = None, said: dict[str, Any] | None = None
-    ) -> None:
+    def hear_device(self, hall: Hall, device: str, *, said: dict[str, Any] | None = None) -> Reported:
         """Note that a device is alive, and what it said of itself."""
         known = self.heard.setdefault((hall.id, device), Reported(self.runner.clock.now()))
-        known.at, known.area = self.runner.clock.now(), area
+        known.at = self.runner.clock.now()
         if said is not None:
             audio = said.get("audio")
             known.audio = audio if audio in AUDIO_STATES else None
             known.frame_ms = as_frame_ms(said.get("frame_ms"))
+        return known
 
     async def hear_display(self, hall: Hall, device: str, area: str | None, said: dict[str, Any]) -> None:
         """A display's report: the calls it shows now and those it has begun to speak since its last report."""
-        self.hear_device(hall, device, area=area, said=said)
-        self.heard[hall.id, device].shows_board = True
+        self.boards[hall.id, device, area] = replace(self.hear_device(hall, device, said=said))
         seen_seq = as_count(said.get("seq"))
         for seq in as_counts(said.get("sounding")):
             self.note(self.sounded, hall, seq, area, seen_seq)
@@ -131,8 +129,8 @@ class Receipts:
         area = area_of(setup, counter)
         alive = [
             one
-            for (hall_id, _), one in self.heard.items()
-            if hall_id == hall.id and one.shows_board and one.area in (None, area)
+            for (hall_id, _, shown), one in self.boards.items()
+            if hall_id == hall.id and shown in (None, area)
             if now - one.at <= ALIVE_FOR * self.runner.clock.rate
         ]
         if not alive:
