@@ -25,7 +25,7 @@ def test_who_missed_a_call_is_back_in_line_by_scanning_the_ticket(open_kiosk, ha
     page = open_kiosk()
     scan(page)
     notice = page.get_by_role("alertdialog")
-    expect(notice).to_contain_text("您已回到排队。")
+    expect(notice).to_contain_text("您已恢复排队。")
     expect(notice.locator(".back-number")).to_have_text("A056")
     expect(notice).to_contain_text("前面还有 3 位，先到先办")
     expect(notice.locator("[lang=en]").last).to_have_text("3 came before you.")
@@ -42,7 +42,7 @@ def test_a_number_that_was_not_missed_says_how_it_stands(open_kiosk, hall) -> No
     scan(page)
     notice = page.get_by_role("alertdialog")
     expect(notice).to_contain_text("正在 3 号窗口办理")
-    expect(notice).not_to_contain_text("回到排队")
+    expect(notice).not_to_contain_text("恢复排队")
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ function Sure({ verb, ticket, secret, isLive }) {
   const isLeaving = verb === "cancel";
   return html`<section class="acts sure" role="alertdialog" aria-labelledby="sure">
     <h2 id="sure" tabindex="-1" ref=${heading}>${isLeaving ? t("Leave the line?") : t("Let two go first?")}</h2>
-    <p>${isLeaving ? t("Your number ends. To come back later you take a new one.") : t("The next two behind you are called before you.")} ${!isLeaving && leftWords(ticket.postpones_left)}</p>
+    <p>${isLeaving ? t("Your number ends. To come back later you take a new one.") : t("The next two behind you are called before you.")}${!isLeaving && html`<br />${leftWords(ticket.postpones_left)}`}</p>
     <button class="wide ${isLeaving ? "grave" : ""}" disabled=${!isLive || isSending.value} onClick=${() => press(secret, verb)}>${isLeaving ? t("Leave the line") : t("Let two go first")}</button>
     <button class="plain" onClick=${() => (asked.value = null)}>${t("Keep my place")}</button>
   </section>`;

@@ -39,7 +39,7 @@ function Phone() {
   return html`<div class="page ${ticket.value.state === "called" ? "called" : ""}">
     <header><b>${nameOf(hall.value.name).text}</b><${LanguageKey} languages=${hall.value.languages} /></header>
     ${feed.link.value === "stale" && html`<${StaleStrip} />`}
-    <main><${Shown} ticket=${ticket.value} hall=${hall.value} first=${first()} least=${least()} secret=${secret} isLive=${isLive} now_ms=${ticket.value.state === "missed" ? now_ms.value : null} /></main>
+    <main><${Shown} ticket=${ticket.value} hall=${hall.value} first=${first()} least=${least()} secret=${secret} isLive=${isLive} now_ms=${ticket.value.state === "missed" ? (now_ms.value ?? feed.clock.now_ms()) : null} /></main>
     ${ticket.value.state !== "called" && html`<${Foot} />`}
   </div>`;
 }

@@ -46,7 +46,7 @@ export function WaitingTicket({ ticket, hall, first, least, secret, isLive }) {
  * @param {{said: string[]}} props
  */
 function Reasons({ said }) {
-  return html`<ul class="reasons" role="status" hidden=${said.length === 0}>${said.map((words) => html`<li key=${words}>${words}</li>`)}</ul>`;
+  return html`<div role="status"><ul class="reasons" hidden=${said.length === 0}>${said.map((words) => html`<li key=${words}>${words}</li>`)}</ul></div>`;
 }
 
 /** @param {Hall.PhoneTicket} ticket */
@@ -137,7 +137,7 @@ export function ParkedTicket({ ticket, hall }) {
   return html`<${Sheet} ticket=${ticket} hall=${hall}>
     <p class="chip parked">${icon("pause")}${t("Set aside")}</p>
     <p class="say">${counter ? t("Set aside at counter %(counter)s.", { counter }) : t("Set aside")}</p>
-    <p class="note">${t("The counter will call you again. Please stay near.")}
+    <p class="note">${t("The counter will call you again. Please stay near.")}${due_at && html`<br />`}
       ${due_at && t("At %(time)s you are back in line at the latest.", { time: clockTime(due_at, hall.timezone) })}</p>
   </${Sheet}><${Reasons} said=${plannedWords(ticket)} />`;
 }
