@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from typing import Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from hall.i18n import direction, language_for, translate, translate_n
 from printer import faces
+from printer.wrapping import spaced, wrapped
 
 Names: TypeAlias = Mapping[str, str]
 Align: TypeAlias = Literal["left", "right"]
@@ -252,11 +252,11 @@ def fitted(
     least = max(LEAST_TEXT_DOTS, round(full * 0.6))
     for most, smallest in ((1, max(least, round(full * one_line))), (2, least)):
         for tried in range(full, smallest - 1, -2):
-            lines = _wrapped(text, tried, room, bold=bold)
+            lines = wrapped(text, tried, room, bold=bold)
             if len(lines) <= most:
                 return _rows(lines, tried, sheet, bold=bold, leading=leading)
     smallest = min(full, least)
-    return _rows(_wrapped(text, smallest, room, bold=bold), smallest, sheet, bold=bold, leading=leading)
+    return _rows(wrapped(text, smallest, room, bold=bold), smallest, sheet, bold=bold, leading=leading)
 
 
 def bilingual(
@@ -289,16 +289,6 @@ def number_width(text: str, cap_dots: int) -> int:
 def number_size(cap_dots: int) -> int:
     """The font size whose digits are `cap_dots` high: capitals are 0.7 em."""
     return round(cap_dots / 0.7)
-
-
-def spaced(text: str) -> str:
-    """Chinese with one space between Han and Latin letters or digits, as running text is set."""
-    out = text[:1]
-    for before, after in pairwise(text):
-        if (_is_han(before) and _is_latin(after)) or (_is_latin(before) and _is_han(after)):
-            out += " "
-        out += after
-    return out
 
 
 def _ticket(facts: TicketFacts, spoken: tuple[str, ...], sheet: Sheet) -> tuple[Iterator[Line], ...]:
@@ -597,67 +587,6 @@ def _as_seen(items: Iterable[Text | Number], sheet: Sheet) -> tuple[Text | Numbe
 
 def _rows(lines: list[str], size: int, sheet: Sheet, *, bold: bool, leading: float) -> tuple[Row, ...]:
     return tuple(Row((Text(line, size, bold),), sheet.align, leading=leading) for line in lines)
-
-
-def _wrapped(text: str, size: int, width: int, *, bold: bool) -> list[str]:
-    """`text` broken into lines no wider than `width`; a word that is too long by itself is broken too."""
-    lines, current = [], ""
-    for piece in _pieces(text):
-        if not current or _fits(current + piece.rstrip(), size, width, bold=bold):
-            current += piece
-        else:
-            lines.append(current)
-            current = piece
-        while not _fits(current.rstrip(), size, width, bold=bold):
-            head = _longest_head(current, size, width, bold=bold)
-            lines.append(current[:head])
-            current = current[head:]
-    return [line.rstrip() for line in (*lines, current) if line.strip()]
-
-
-def _fits(text: str, size: int, width: int, *, bold: bool) -> bool:
-    return faces.text_width(text, size, bold=bold) <= width
-
-
-def _longest_head(text: str, size: int, width: int, *, bold: bool) -> int:
-    head = len(text) - 1
-    while head > 1 and not _fits(text[:head], size, width, bold=bold):
-        head -= 1
-    return max(1, head)
-
-
-NEVER_FIRST = frozenset("，。、；：！？）】》」』”’…—,.;:!?)]}%·")
-NEVER_LAST = frozenset("（【《「『“‘([{")
-
-
-def _pieces(text: str) -> list[str]:
-    """What may not be broken: a word with the space behind it, a Han character with what clings to it."""
-    pieces: list[str] = []
-    for character in text:
-        if pieces and _clings(pieces[-1], character):
-            pieces[-1] += character
-        else:
-            pieces.append(character)
-    return pieces
-
-
-def _clings(before: str, character: str) -> bool:
-    last = before[-1]
-    if character.isspace() or character in NEVER_FIRST or last in NEVER_LAST:
-        return True
-    return not (last.isspace() or last == "-" or _is_han(last) or _is_han(character) or last in NEVER_FIRST - {"."})
-
-
-def _is_han(character: str) -> bool:
-    return (
-        "\u2e80" <= character <= "\u9fff"
-        or "\uf900" <= character <= "\ufaff"
-        or "\U00020000" <= character <= "\U0003ffff"
-    )
-
-
-def _is_latin(character: str) -> bool:
-    return character.isascii() and character.isalnum()
 
 
 def _up(dots: float) -> int:

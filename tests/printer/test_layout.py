@@ -26,9 +26,9 @@ from printer.layout import (
     layout,
     number_width,
     sheet_of,
-    spaced,
     unprintable_languages,
 )
+from printer.wrapping import spaced
 from tests.printer.bench import FACTS, LONG, MISSED, URL, ticket_facts
 
 WIDTHS = (384, 420, 512, 576)
