@@ -58,7 +58,10 @@ SPECIMEN: Mapping[str, Any] = {
     "languages": ["zh-Hans", "en"],
     "area": {"zh-Hans": "1 区", "en": "Area 1"},
     "follow_url": "https://example.org/",
-    "missed_return_min": 1,
+    "missed_sentence": {
+        "zh-Hans": "叫号 1 次未到即过号。过号后请找工作人员。",
+        "en": "Missed after 1 call without an answer. Then please speak to the staff.",
+    },
     "copy": 1,
 }
 REAL_TIME = frozenset({0x04, 0x05, 0x14})  # DLE EOT, DLE ENQ, DLE DC4: obeyed even inside a picture

@@ -47,7 +47,9 @@ declare namespace Hall {
   // --- records of every view -----------------------------------------------------------------------------------
   interface HallRecord {
     id: string; name: Names; languages: string[]; timezone: string; business_date: string; day_open: boolean;
-    hours: Week | null; missed_return_min: number | null;
+    hours: Week | null; missed_return_min?: number | null;
+    /** when a number counts as missed and what one may still do then, the same words everywhere */
+    missed_sentence: Names;
   }
 
   // --- kiosk -----------------------------------------------------------------------------------------------------
@@ -62,7 +64,7 @@ declare namespace Hall {
   interface PaperRecord { paper: string; ticket: string; number: string; state: PaperState; reason: string | null; copy: number }
 
   // --- board -----------------------------------------------------------------------------------------------------
-  interface BoardArea { id: string; name: Names; arrow: Arrow | null; counters: { id: string; name: string }[] }
+  interface BoardArea { id: string; name: Names; arrow: Arrow | null; speaks?: boolean; counters: { id: string; name: string }[] }
   interface BoardCall {
     number: string; counter: string; counter_name: string; area: string; called_at: string; at: string; call_no: number;
     state: "called" | "serving" | "closed" | "undone"; order: number;
@@ -115,11 +117,24 @@ declare namespace Hall {
   interface PaperTrouble { number: string; printer: string; state: "uncertain" | "failed"; reason: string | null; at: string }
 
   // --- phone -------------------------------------------------------------------------------------------------------
+  /** who is ahead although they came later; a class has its own name */
+  interface Overtaken { cause: string; count: number; name: Names | null }
   interface PhoneTicket {
     number: string; service: string; service_name: Names; class: string; state: TurnState; outcome: string | null;
-    ahead: number; counters_open: number; counter: string | null; counter_name: string | null;
+    ahead: number; counters_open: number;
+    /** while called, served or set aside */
+    counter: string | null; counter_name: string | null;
     area: Names | string | null; called_at: string | null; last_call_at: string | null; call_no: number; issued_at: string; claim_at: string;
     promise_s: number | null; estimate: Estimate | null; language: string;
+    deliveries: number; overtaken_by: Overtaken[]; counter_change: { kind: "paused" | "closed"; counter_name: string } | null;
+    /** how the turn came to its place: issue, or one of the moves */
+    joined_by: string;
+    to_counter: string | null; planned: Names[]; missed_at: string | null; expires_at: string | null;
+    returns_left: number; postpones_left: number; due_at: string | null;
+  }
+  /** what the phone's own door answers: where the ticket stands now */
+  interface Stand {
+    state: TurnState; ahead: number; seq: number; number?: string; sentence?: Names;
   }
 
   // --- answers over HTTP ---------------------------------------------------------------------------------------------
