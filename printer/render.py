@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from printer import faces
+from printer.closing import closing_layout
 from printer.layout import (
     QR,
     QR_QUIET_MODULES,
@@ -73,6 +74,8 @@ def ticket_bytes(facts: TicketFacts, width_dots: int) -> bytes:
 
 
 def ticket_bytes_from_record(facts: Mapping[str, Any], width_dots: int) -> bytes:
+    if facts.get("kind") == "closing":
+        return encode(draw(closing_layout(facts, width_dots), width_dots))
     return ticket_bytes(TicketFacts.from_record(facts), width_dots)
 
 
