@@ -23,7 +23,9 @@ def lines(facts: Mapping[str, Any], spoken: tuple[str, ...], sheet: Sheet) -> It
     yield Space(sheet.dots(20))
     yield from fitted(names.get(spoken[0]) or next(iter(names.values())), sheet, size=34, bold=True)
     yield from said(("Day closed", "Keep this slip outside the hall."), spoken, sheet, size=28)
+    yield Space(sheet.dots(10))
     yield Cut()
+    yield Space(sheet.dots(10))
     yield from fitted(f"{facts['business_date']} · {facts['seq']}", sheet, size=40, bold=True)
     for row in seal_rows(facts["seal"]):
         yield Row((Text(row, sheet.dots(27)),), sheet.align)
