@@ -10,23 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from typing import Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from hall.i18n import direction, language_for, translate, translate_n
 from printer import faces
+from printer.wrapping import spaced, wrapped
 
 Names: TypeAlias = Mapping[str, str]
 Align: TypeAlias = Literal["left", "right"]
 
 NUMBER_DOTS = 168  # 21 mm at 203 dpi, seen from across the room
+NOTICE_NUMBER_DOTS = 100  # nobody is called by a notice; it is shown across a counter
+LINES_TO_WRITE = 2
 COLUMN_NUMBER_DOTS = 58
 QR_QUIET_MODULES = 4
 QR_MODULE_DOTS = (6, 5, 4)  # below 4 dots (0.5 mm) phones stop reading
 NARROW_BELOW_DOTS = 480
 LEAST_BESIDE_QR_DOTS = 150
 LEAST_TEXT_DOTS = 18
+PROBE = "Follow your number by phone"  # a sentence that every ticket may say, to try a language's letters with
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +145,10 @@ class TicketFacts:
     languages: tuple[str, ...]
     area: Names | None
     follow_url: str | None
-    missed_return_min: int | None
+    missed_sentence: Names
     copy: int
+    kind: str = "ticket"
+    documents: tuple[Names, ...] = ()
 
     @classmethod
     def from_record(cls, facts: Mapping[str, Any]) -> TicketFacts:
@@ -162,8 +167,10 @@ class TicketFacts:
             languages=tuple(facts["languages"]),
             area=facts.get("area"),
             follow_url=facts.get("follow_url"),
-            missed_return_min=facts.get("missed_return_min"),
+            missed_sentence=facts.get("missed_sentence") or {},
             copy=facts.get("copy", 1),
+            kind=facts.get("kind", "ticket"),
+            documents=tuple(facts.get("documents", ())),
         )
 
 
@@ -198,19 +205,10 @@ def sheet_of(width_dots: int, align: Align = "left") -> Sheet:
 
 
 def layout(facts: TicketFacts, width_dots: int) -> tuple[Line, ...]:
-    """The lines of a ticket, top to bottom, each fitting a head of `width_dots`."""
+    """The lines of a ticket or a notice, top to bottom, each fitting a head of `width_dots`."""
     spoken = spoken_languages(facts)
     sheet = sheet_of(width_dots, "right" if direction(spoken[0]) == "rtl" else "left")
-    parts = (
-        _copy_mark(facts, spoken, sheet),
-        _hall(facts, spoken, sheet),
-        _service(facts, spoken, sheet),
-        _number(facts, sheet),
-        _wait(facts, spoken, sheet),
-        _area(facts, spoken, sheet),
-        _missed(facts, spoken, sheet),
-        _foot(facts, spoken, sheet),
-    )
+    parts = _notice(facts, spoken, sheet) if facts.kind == "notice" else _ticket(facts, spoken, sheet)
     return (Space(sheet.dots(20)), *(line for part in parts for line in part), Space(sheet.dots(20)))
 
 
@@ -234,24 +232,31 @@ def unprintable_languages(names: Iterable[Names], languages: Iterable[str]) -> t
     return tuple(
         lang
         for lang in languages
-        if not all(map(faces.can_print, (_missed_text(lang, 15), *(n[lang] for n in named if lang in n))))
+        if not all(map(faces.can_print, (translate(lang, PROBE), *(n[lang] for n in named if lang in n))))
     )
 
 
 def fitted(
-    text: str, sheet: Sheet, *, size: float, width: int | None = None, bold: bool = False, leading: float = 1.4
+    text: str,
+    sheet: Sheet,
+    *,
+    size: float,
+    width: int | None = None,
+    bold: bool = False,
+    leading: float = 1.4,
+    one_line: float = 0.72,
 ) -> tuple[Row, ...]:
-    """`text` on one line if a little shrinking does it, else on two, else small on as many as it takes."""
+    """`text` on one line if shrinking to `one_line` of its size does it, else on two, else small on more."""
     room = sheet.inner if width is None else width
     full = sheet.dots(size)
     least = max(LEAST_TEXT_DOTS, round(full * 0.6))
-    for most, smallest in ((1, max(least, round(full * 0.72))), (2, least)):
+    for most, smallest in ((1, max(least, round(full * one_line))), (2, least)):
         for tried in range(full, smallest - 1, -2):
-            lines = _wrapped(text, tried, room, bold=bold)
+            lines = wrapped(text, tried, room, bold=bold)
             if len(lines) <= most:
                 return _rows(lines, tried, sheet, bold=bold, leading=leading)
     smallest = min(full, least)
-    return _rows(_wrapped(text, smallest, room, bold=bold), smallest, sheet, bold=bold, leading=leading)
+    return _rows(wrapped(text, smallest, room, bold=bold), smallest, sheet, bold=bold, leading=leading)
 
 
 def bilingual(
@@ -286,14 +291,28 @@ def number_size(cap_dots: int) -> int:
     return round(cap_dots / 0.7)
 
 
-def spaced(text: str) -> str:
-    """Chinese with one space between Han and Latin letters or digits, as running text is set."""
-    out = text[:1]
-    for before, after in pairwise(text):
-        if (_is_han(before) and _is_latin(after)) or (_is_latin(before) and _is_han(after)):
-            out += " "
-        out += after
-    return out
+def _ticket(facts: TicketFacts, spoken: tuple[str, ...], sheet: Sheet) -> tuple[Iterator[Line], ...]:
+    return (
+        _copy_mark(facts, spoken, sheet),
+        _hall(facts, spoken, sheet),
+        _service(facts, spoken, sheet),
+        _number(facts, sheet),
+        _wait(facts, spoken, sheet),
+        _area(facts, spoken, sheet),
+        _missed(facts, spoken, sheet),
+        _foot(facts, spoken, sheet),
+    )
+
+
+def _notice(facts: TicketFacts, spoken: tuple[str, ...], sheet: Sheet) -> tuple[Iterator[Line], ...]:
+    """What to bring next time, all at once: no place in a line, so no tear and nobody ahead."""
+    return (
+        _copy_mark(facts, spoken, sheet),
+        _hall(facts, spoken, sheet),
+        _notice_title(facts, spoken, sheet),
+        _documents(facts, spoken, sheet),
+        _foot(facts, spoken, sheet),
+    )
 
 
 def _copy_mark(facts: TicketFacts, spoken: tuple[str, ...], sheet: Sheet) -> Iterator[Line]:
@@ -330,14 +349,19 @@ def _service(facts: TicketFacts, spoken: tuple[str, ...], sheet: Sheet) -> Itera
 
 
 def _number(facts: TicketFacts, sheet: Sheet) -> Iterator[Line]:
-    cap = NUMBER_DOTS if sheet.is_narrow else sheet.dots(NUMBER_DOTS)
-    while cap > LEAST_TEXT_DOTS and number_width(facts.number, cap) > sheet.inner:
-        cap -= 2
     yield Space(sheet.dots(26))
-    yield Row((Number(facts.number, cap),), sheet.align)
+    yield Row((Number(facts.number, _largest_cap(facts.number, NUMBER_DOTS, sheet)),), sheet.align)
     yield Space(sheet.dots(26))
     yield Cut()
     yield Space(sheet.dots(22))
+
+
+def _largest_cap(number: str, wanted_dots: int, sheet: Sheet) -> int:
+    """The height wanted, or what the width leaves of it."""
+    cap = wanted_dots if sheet.is_narrow else sheet.dots(wanted_dots)
+    while cap > LEAST_TEXT_DOTS and number_width(number, cap) > sheet.inner:
+        cap -= 2
+    return cap
 
 
 def _wait(facts: TicketFacts, spoken: tuple[str, ...], sheet: Sheet) -> Iterator[Line]:
@@ -424,19 +448,58 @@ def _area(facts: TicketFacts, spoken: tuple[str, ...], sheet: Sheet) -> Iterator
 
 
 def _missed(facts: TicketFacts, spoken: tuple[str, ...], sheet: Sheet) -> Iterator[Line]:
-    if facts.missed_return_min is None:
+    if not facts.missed_sentence:
         return
-    first, second = _distinct([_missed_text(lang, facts.missed_return_min) for lang in spoken])
+    first, second = _both(facts.missed_sentence, spoken)
     yield Space(sheet.dots(10))
     yield Rule()
     yield Space(sheet.dots(10))
-    yield from fitted(first, sheet, size=27, bold=True)
+    yield from fitted(first, sheet, size=27, bold=True, one_line=0.9)
     if second is not None:
-        yield from fitted(second, sheet, size=25)
+        yield from fitted(second, sheet, size=25, one_line=0.9)
 
 
-def _missed_text(lang: str, minutes: int) -> str:
-    return translate(lang, "Missed? Back within %(minutes)s min, same number.", minutes=minutes)
+def _notice_title(facts: TicketFacts, spoken: tuple[str, ...], sheet: Sheet) -> Iterator[Line]:
+    """The heading, the service it is about, and the number that the visitor shows again."""
+    first, second = _distinct([translate(lang, "What to bring") for lang in spoken])
+    yield Space(sheet.dots(18))
+    yield from bilingual(first, second, sheet, size=48, second_size=30, leading=1.25)
+    yield Space(sheet.dots(8))
+    yield from bilingual(*_both(facts.service_name, spoken), sheet, size=34, second_size=26, leading=1.3)
+    yield Space(sheet.dots(20))
+    yield Row((Number(facts.number, _largest_cap(facts.number, NOTICE_NUMBER_DOTS, sheet)),), sheet.align)
+    yield Space(sheet.dots(22))
+    yield Rule()
+
+
+def _documents(facts: TicketFacts, spoken: tuple[str, ...], sheet: Sheet) -> Iterator[Line]:
+    """Each document in both languages; where none is set, and below all, room to write."""
+    yield Space(sheet.dots(14))
+    for place, names in enumerate(facts.documents, start=1):
+        yield Space(sheet.dots(6))
+        yield _numbered(place, _both(names, spoken), sheet)
+    if not facts.documents:
+        first, second = _distinct([translate(lang, "The counter writes here what is missing") for lang in spoken])
+        yield from bilingual(first, second, sheet, size=27, second_size=24)
+    for _ in range(LINES_TO_WRITE if facts.documents else LINES_TO_WRITE + 2):
+        yield Space(sheet.dots(58))
+        yield Rule(1)
+    yield Space(sheet.dots(20))
+
+
+def _numbered(place: int, names: tuple[str, str | None], sheet: Sheet) -> Columns:
+    """The place in the list, as large as the first line beside it, and the document."""
+    beside = sheet.dots(48)
+    width = sheet.inner - beside
+    first, second = names
+    rows = fitted(first, sheet, size=32, width=width, bold=True, leading=1.3)
+    size = next((item.size for item in rows[0].items if isinstance(item, Text)), sheet.dots(32))
+    mark = Row((Text(f"{place}.", size, bold=True),), sheet.align, leading=1.3)
+    if second is not None:
+        rows += fitted(second, sheet, size=25, width=width, leading=1.3)
+    if sheet.align == "left":
+        return Columns((Cell(0, beside, (mark,)), Cell(beside, width, rows)))
+    return Columns((Cell(0, width, rows), Cell(width, beside, (mark,))))
 
 
 def _foot(facts: TicketFacts, spoken: tuple[str, ...], sheet: Sheet) -> Iterator[Line]:
@@ -477,7 +540,8 @@ def _code_and_words(code: QR, words: list[tuple[str, bool]], sheet: Sheet) -> It
 
 
 def _follow_words(facts: TicketFacts, spoken: tuple[str, ...]) -> list[tuple[str, bool]]:
-    first, second = _distinct([translate(lang, "Follow your number by phone") for lang in spoken])
+    use = "Show this when you come back" if facts.kind == "notice" else "Follow your number by phone"
+    first, second = _distinct([translate(lang, use) for lang in spoken])
     words = [(first, True), *([] if second is None else [(second, False)])]
     return [*words, (_issued(facts), False)]
 
@@ -508,8 +572,9 @@ def _distinct(words: list[str]) -> tuple[str, str | None]:
 
 
 def _samples(facts: TicketFacts, lang: str) -> Iterator[str]:
-    yield _missed_text(lang, 15)
-    for names in (facts.hall_name, facts.service_name, facts.class_name, facts.area or {}):
+    yield translate(lang, PROBE)
+    named = (facts.hall_name, facts.service_name, facts.class_name, facts.area or {}, facts.missed_sentence)
+    for names in (*named, *facts.documents):
         if lang in names:
             yield names[lang]
 
@@ -522,67 +587,6 @@ def _as_seen(items: Iterable[Text | Number], sheet: Sheet) -> tuple[Text | Numbe
 
 def _rows(lines: list[str], size: int, sheet: Sheet, *, bold: bool, leading: float) -> tuple[Row, ...]:
     return tuple(Row((Text(line, size, bold),), sheet.align, leading=leading) for line in lines)
-
-
-def _wrapped(text: str, size: int, width: int, *, bold: bool) -> list[str]:
-    """`text` broken into lines no wider than `width`; a word that is too long by itself is broken too."""
-    lines, current = [], ""
-    for piece in _pieces(text):
-        if not current or _fits(current + piece.rstrip(), size, width, bold=bold):
-            current += piece
-        else:
-            lines.append(current)
-            current = piece
-        while not _fits(current.rstrip(), size, width, bold=bold):
-            head = _longest_head(current, size, width, bold=bold)
-            lines.append(current[:head])
-            current = current[head:]
-    return [line.rstrip() for line in (*lines, current) if line.strip()]
-
-
-def _fits(text: str, size: int, width: int, *, bold: bool) -> bool:
-    return faces.text_width(text, size, bold=bold) <= width
-
-
-def _longest_head(text: str, size: int, width: int, *, bold: bool) -> int:
-    head = len(text) - 1
-    while head > 1 and not _fits(text[:head], size, width, bold=bold):
-        head -= 1
-    return max(1, head)
-
-
-NEVER_FIRST = frozenset("，。、；：！？）】》」』”’…—,.;:!?)]}%·")
-NEVER_LAST = frozenset("（【《「『“‘([{")
-
-
-def _pieces(text: str) -> list[str]:
-    """What may not be broken: a word with the space behind it, a Han character with what clings to it."""
-    pieces: list[str] = []
-    for character in text:
-        if pieces and _clings(pieces[-1], character):
-            pieces[-1] += character
-        else:
-            pieces.append(character)
-    return pieces
-
-
-def _clings(before: str, character: str) -> bool:
-    last = before[-1]
-    if character.isspace() or character in NEVER_FIRST or last in NEVER_LAST:
-        return True
-    return not (last.isspace() or last == "-" or _is_han(last) or _is_han(character) or last in NEVER_FIRST - {"."})
-
-
-def _is_han(character: str) -> bool:
-    return (
-        "\u2e80" <= character <= "\u9fff"
-        or "\uf900" <= character <= "\ufaff"
-        or "\U00020000" <= character <= "\U0003ffff"
-    )
-
-
-def _is_latin(character: str) -> bool:
-    return character.isascii() and character.isalnum()
 
 
 def _up(dots: float) -> int:

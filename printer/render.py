@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from printer import faces
+from printer.closing import closing_layout
 from printer.layout import (
     QR,
     QR_QUIET_MODULES,
@@ -58,7 +59,10 @@ SPECIMEN: Mapping[str, Any] = {
     "languages": ["zh-Hans", "en"],
     "area": {"zh-Hans": "1 区", "en": "Area 1"},
     "follow_url": "https://example.org/",
-    "missed_return_min": 1,
+    "missed_sentence": {
+        "zh-Hans": "叫号 1 次未到即过号。过号后请找工作人员。",
+        "en": "Missed after 1 call without an answer. Then please speak to the staff.",
+    },
     "copy": 1,
 }
 REAL_TIME = frozenset({0x04, 0x05, 0x14})  # DLE EOT, DLE ENQ, DLE DC4: obeyed even inside a picture
@@ -70,6 +74,8 @@ def ticket_bytes(facts: TicketFacts, width_dots: int) -> bytes:
 
 
 def ticket_bytes_from_record(facts: Mapping[str, Any], width_dots: int) -> bytes:
+    if facts.get("kind") == "closing":
+        return encode(draw(closing_layout(facts, width_dots), width_dots))
     return ticket_bytes(TicketFacts.from_record(facts), width_dots)
 
 

@@ -34,6 +34,10 @@ from tests.browser.chromium import MISSING, find_chromium
 ROOT = Path(__file__).parent.parent
 ORIGIN = "http://hall.test"
 NOW = datetime(2026, 11, 24, 2, 42, 7, tzinfo=UTC)  # 10:42:07 in Shanghai
+MISSED = {
+    "zh-Hans": "叫号 2 次未到即过号。15 分钟内回来，前面办完 3 位后办理。",
+    "en": "Missed after 2 calls without an answer. Back within 15 minutes: 3 others go first.",
+}
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self' ws://hall.test; require-trusted-types-for 'script'"
@@ -247,6 +251,7 @@ def hall_record(**changes: object) -> Json:
         "business_date": "2026-11-24",
         "day_open": True,
         "hours": None,
-        "missed_return_min": None,
+        "missed_return_min": 15,
+        "missed_sentence": MISSED,
         **changes,
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ logger = logging.getLogger("hall.live")
 ALIVE_FOR = timedelta(seconds=15)
 HALF_PROOFS_MOST = 2000
 SHOWN_MOST = 64
+FRAME_MS_MOST = 60_000
 AUDIO_STATES = ("running", "off", "blocked")
 
 Proof = tuple[str, int, int]  # hall, seq of the call, number of the call
@@ -36,7 +37,6 @@ class Reported:
     """What a device said last."""
 
     at: datetime
-    area: str | None = None
     audio: str | None = None
     frame_ms: float | None = None
 
@@ -47,24 +47,25 @@ class Receipts:
     def __init__(self, runner: Runner) -> None:
         self.runner = runner
         self.heard: dict[tuple[str, str], Reported] = {}
+        # One token may stand on several displays, each of its own area.
+        self.boards: dict[tuple[str, str, str | None], Reported] = {}
         self.shown: OrderedDict[Proof, None] = OrderedDict()
         self.sounded: OrderedDict[Proof, None] = OrderedDict()
         self.reporting: set[Proof] = set()
 
-    def hear_device(
-        self, hall: Hall, device: str, *, area: str | None = None, said: dict[str, Any] | None = None
-    ) -> None:
+    def hear_device(self, hall: Hall, device: str, *, said: dict[str, Any] | None = None) -> Reported:
         """Note that a device is alive, and what it said of itself."""
         known = self.heard.setdefault((hall.id, device), Reported(self.runner.clock.now()))
-        known.at, known.area = self.runner.clock.now(), area
+        known.at = self.runner.clock.now()
         if said is not None:
-            audio, frame_ms = said.get("audio"), said.get("frame_ms")
+            audio = said.get("audio")
             known.audio = audio if audio in AUDIO_STATES else None
-            known.frame_ms = frame_ms if isinstance(frame_ms, int | float) else None
+            known.frame_ms = as_frame_ms(said.get("frame_ms"))
+        return known
 
     async def hear_display(self, hall: Hall, device: str, area: str | None, said: dict[str, Any]) -> None:
         """A display's report: the calls it shows now and those it has begun to speak since its last report."""
-        self.hear_device(hall, device, area=area, said=said)
+        self.boards[hall.id, device, area] = replace(self.hear_device(hall, device, said=said))
         seen_seq = as_count(said.get("seq"))
         for seq in as_counts(said.get("sounding")):
             self.note(self.sounded, hall, seq, area, seen_seq)
@@ -128,8 +129,8 @@ class Receipts:
         area = area_of(setup, counter)
         alive = [
             one
-            for (hall_id, device), one in self.heard.items()
-            if hall_id == hall.id and is_display(hall, device) and one.area in (None, area)
+            for (hall_id, _, shown), one in self.boards.items()
+            if hall_id == hall.id and shown in (None, area)
             if now - one.at <= ALIVE_FOR * self.runner.clock.rate
         ]
         if not alive:
@@ -158,10 +159,10 @@ class Receipts:
         return records
 
 
-def is_display(hall: Hall, device: str) -> bool:
-    """True for a display of the set-up, and for one that came with a token of its own."""
-    known = hall.setup.devices.get(device)
-    return known is None or known.kind == "display"
+def as_frame_ms(said: object) -> float | None:
+    """The time a frame took, if it is one that a screen may have measured."""
+    is_number = isinstance(said, int | float) and not isinstance(said, bool)
+    return said if is_number and 0 <= said <= FRAME_MS_MOST else None  # type: ignore[operator, return-value]
 
 
 def as_count(said: object) -> int:

@@ -24,7 +24,8 @@ class MemoryLog:
         self.stored: dict[str, list[Stored]] = {}
         self.tables: dict[str, dict[Key, Row]] = {table: {} for table in TABLES}
         self.remembered: dict[tuple[str, str, str], Answer] = {}
-        self.told: dict[Key, list[Personal]] = {}
+        self.contacts: dict[Key, Personal] = {}
+        self.notes: dict[Key, list[Personal]] = {}
 
     async def append(self, commits: Sequence[Commit]) -> None:
         if self.before is not None:
@@ -36,10 +37,17 @@ class MemoryLog:
             if commit.answer is not None:
                 self.remembered[commit.hall, commit.answer.principal, commit.answer.key] = commit.answer
             if commit.personal is not None:
-                self.told.setdefault((commit.hall, commit.personal.ticket), []).append(commit.personal)
+                self.keep_personal(commit.personal)
         self.project(commits)
         if self.after is not None:
             self.after(commits)
+
+    def keep_personal(self, told: Personal) -> None:
+        key = (told.hall, told.ticket)
+        if told.name or told.phone:
+            self.contacts[key] = told
+        if told.note:
+            self.notes.setdefault(key, []).append(told)
 
     def seal_all(self, commits: Sequence[Commit]) -> list[Stored]:
         sealed: list[Stored] = []
@@ -90,14 +98,15 @@ class MemoryLog:
         return next((key for key, row in self.tables["ticket"].items() if row["follow"] == follow), None)
 
     async def personal(self, hall: str, ticket: str) -> dict[str, Any]:
-        told = self.told.get((hall, ticket))
-        if told is None:
+        told, notes = self.contacts.get((hall, ticket)), self.notes.get((hall, ticket), [])
+        if told is None and not notes:
             return {}
-        notes = [one.note for one in told if one.note]
-        return {"name": told[0].name, "phone": told[0].phone, "notes": notes}
+        name, phone = (None, None) if told is None else (told.name, told.phone)
+        return {"name": name, "phone": phone, "notes": [one.note for one in notes]}
 
     async def erase_personal(self, hall: str, ticket: str) -> None:
-        self.told.pop((hall, ticket), None)
+        self.contacts.pop((hall, ticket), None)
+        self.notes.pop((hall, ticket), None)
 
     async def rows(self, hall: str, table: str, after: str = "", limit: int | None = None) -> list[Row]:
         found = sorted(id for of, id in self.tables[table] if of == hall and id > after)

@@ -36,7 +36,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """What a visitor told with a ticket, or a clerk noted of the visit. Kept as rows, outside every event."""
+    """What a visitor told about himself with a ticket, or a clerk noted for the next one.
+
+    Kept as rows, outside every event. `id` tells the notes of a ticket apart, oldest first.
+    """
 
     hall: str
     ticket: str
@@ -44,7 +47,7 @@ class Personal:
     phone: str | None
     note: str | None
     at: str
-    note_id: str = "1"
+    id: str = "1"
 
 
 @dataclass(frozen=True, slots=True)

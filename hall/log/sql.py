@@ -299,7 +299,7 @@ def write_personal(connection: Connection, commits: Sequence[Commit]) -> None:
         for p in told
         if p.name or p.phone
     ]
-    notes = [{"hall": p.hall, "ticket": p.ticket, "id": p.note_id, "text": p.note, "at": p.at} for p in told if p.note]
+    notes = [{"hall": p.hall, "ticket": p.ticket, "id": p.id, "text": p.note, "at": p.at} for p in told if p.note]
     insert_rows(connection, "contact", contacts)
     insert_rows(connection, "note", notes)
 

@@ -29,6 +29,7 @@ SCREENS = {
     "kiosk": ("kiosk.html", "Take a number"),
     "display": ("display.html", "Calls"),
     "desk": ("desk.html", "Counter"),
+    "greeter": ("greeter.html", "Greeter"),
     "manager": ("manager.html", "Manager"),
     "phone": ("phone.html", "Your number"),
 }
@@ -137,6 +138,12 @@ async def display(request: Request, asked: HallQuery = None) -> Response:
 async def desk(request: Request, asked: HallQuery = None) -> Response:
     """A counter's desk."""
     return render("desk", page_of(request, chosen_hall(request, asked)), own_language(request))
+
+
+@router.get("/greeter", dependencies=[Depends(anyone)])
+async def greeter(request: Request, asked: HallQuery = None) -> Response:
+    """The greeter's page."""
+    return render("greeter", page_of(request, chosen_hall(request, asked)), own_language(request))
 
 
 @router.get("/manager", dependencies=[Depends(anyone)])

@@ -47,7 +47,9 @@ declare namespace Hall {
   // --- records of every view -----------------------------------------------------------------------------------
   interface HallRecord {
     id: string; name: Names; languages: string[]; timezone: string; business_date: string; day_open: boolean;
-    hours: Week | null; missed_return_min: number | null;
+    hours: Week | null; missed_return_min?: number | null;
+    /** when a number counts as missed and what one may still do then, the same words everywhere */
+    missed_sentence: Names;
   }
 
   // --- kiosk -----------------------------------------------------------------------------------------------------
@@ -62,7 +64,7 @@ declare namespace Hall {
   interface PaperRecord { paper: string; ticket: string; number: string; state: PaperState; reason: string | null; copy: number }
 
   // --- board -----------------------------------------------------------------------------------------------------
-  interface BoardArea { id: string; name: Names; arrow: Arrow | null; counters: { id: string; name: string }[] }
+  interface BoardArea { id: string; name: Names; arrow: Arrow | null; speaks?: boolean; counters: { id: string; name: string }[] }
   interface BoardCall {
     number: string; counter: string; counter_name: string; area: string; called_at: string; at: string; call_no: number;
     state: "called" | "serving" | "closed" | "undone"; order: number;
@@ -115,11 +117,24 @@ declare namespace Hall {
   interface PaperTrouble { number: string; printer: string; state: "uncertain" | "failed"; reason: string | null; at: string }
 
   // --- phone -------------------------------------------------------------------------------------------------------
+  /** who is ahead although they came later; a class has its own name */
+  interface Overtaken { cause: string; count: number; name: Names | null }
   interface PhoneTicket {
     number: string; service: string; service_name: Names; class: string; state: TurnState; outcome: string | null;
-    ahead: number; counters_open: number; counter: string | null; counter_name: string | null;
+    ahead: number; counters_open: number;
+    /** while called, served or set aside */
+    counter: string | null; counter_name: string | null;
     area: Names | string | null; called_at: string | null; last_call_at: string | null; call_no: number; issued_at: string; claim_at: string;
     promise_s: number | null; estimate: Estimate | null; language: string;
+    deliveries: number; overtaken_by: Overtaken[]; counter_change: { kind: "paused" | "closed"; counter_name: string } | null;
+    /** how the turn came to its place: issue, or one of the moves */
+    joined_by: string;
+    to_counter: string | null; planned: Names[]; missed_at: string | null; expires_at: string | null;
+    returns_left: number; postpones_left: number; due_at: string | null;
+  }
+  /** what the phone's own door answers: where the ticket stands now */
+  interface Stand {
+    state: TurnState; ahead: number; seq: number; number?: string; sentence?: Names;
   }
 
   // --- answers over HTTP ---------------------------------------------------------------------------------------------
@@ -133,5 +148,41 @@ declare namespace Hall {
   interface SignedIn { token: string; role: string; login: string; name: string; hall: string; expires_at: string }
   interface Me {
     role: string; login: string | null; name: string | null; hall: string; device: string | null; permissions: string[];
+  }
+
+  // --- greeter -----------------------------------------------------------------------------------------------------
+  type GreeterHall = HallRecord & { missed_sentence?: Names };
+  /** `since`: when this wait began, what figures count from; `claim_at` is what the line counts from */
+  type GreeterWaiting = WaitingRecord & { since?: string };
+  interface GreeterReason { id: string; name: Names }
+  interface GreeterToday {
+    issued: number; served: number; missed: number; reinstated: number; came_in: number; diverted: Record<string, number>;
+    /** instants of changed classes within the hour, and how many there may be; null: no limit */
+    priority: { per_hour: number | null; used: string[]; free_at: string | null };
+  }
+  interface GreeterService {
+    id: string; name: Names; letter: string; order: number; waiting: number; counters_open: number; documents: Names[];
+  }
+  interface GreeterCounter {
+    id: string; name: string; state: "closed" | "open" | "paused"; staff: string | null; staff_name: string | null; busy: boolean;
+  }
+  interface GreeterCalled {
+    ticket: string; number: string; service: string; class: string; language: string; counter: string; counter_name: string;
+    area: string; called_at: string; last_call_at: string; call_no: number; deliveries: number; hunt: boolean;
+  }
+  interface GreeterMissed extends MissedRecord { expires_at: string | null; misses: number }
+  interface GreeterParked {
+    ticket: string; number: string; service: string; class: string; counter: string; counter_name: string;
+    reason: string | null; parked_at: string; due_at: string | null;
+  }
+  interface GreeterHelp {
+    help: string; counter: string; counter_name: string; kind: string; number: string | null; at: string;
+    taken_by: string | null; taken_at: string | null;
+  }
+  interface GreeterPrinter { id: string; area: string; works: boolean }
+  /** a ticket as the list and its own page have it */
+  interface FoundTicket {
+    id: string; number: string; service: string; class: string; language: string; state: TurnState; outcome: string | null;
+    issued_at: string; counter: string | null;
   }
 }

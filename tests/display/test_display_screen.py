@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.display.display_support import area, board, call, old_calls
-from tests.screens_support import Json, ScriptedHall, ago, hall_record, launched
+from tests.screens_support import MISSED, Json, ScriptedHall, ago, hall_record, launched
 
 Scripted = Callable[[Json], ScriptedHall]
 HERO = ".call .who .n"
@@ -35,7 +35,7 @@ def test_a_new_call_stands_large_sounds_once_and_is_receipted(scripted: Scripted
     hall.wait(page, 6)
     assert sounded(hall) == [90]
     assert hall.heard[-1]["shown"][0] == 90
-    assert hall.heard[-1]["audio"] == "ok"
+    assert hall.heard[-1]["audio"] == "running"
 
 
 def test_a_recall_stands_large_again_and_sounds_again(scripted: Scripted) -> None:
@@ -51,7 +51,7 @@ def test_a_recall_stands_large_again_and_sounds_again(scripted: Scripted) -> Non
     expect(page.locator(".row .who .n").first).to_have_text("B031")
 
 
-def test_an_undone_call_disappears_quietly(scripted: Scripted) -> None:
+def test_a_call_that_is_taken_back_says_so_quietly_and_goes(scripted: Scripted) -> None:
     hall = scripted(board(**old_calls(2)))
     page = shown(hall)
     hall.put({"call:90": call("A047", "3", at=hall.instant())})
@@ -59,9 +59,24 @@ def test_an_undone_call_disappears_quietly(scripted: Scripted) -> None:
     hall.put({"call:90": call("A047", "3", at=hall.instant(), state="undone")})
     expect(page.locator(HERO)).to_have_text("B000")
     expect(page.locator(".call.fresh")).to_have_count(0)
-    assert page.get_by_text("A047").count() == 0
-    hall.wait(page, 6)
+    back = page.locator(".row.back")
+    expect(back.locator("s")).to_have_text("A047")
+    expect(back.locator(".words")).to_have_text("已撤回Taken back")
+    hall.wait(page, 18)
+    expect(back).to_be_visible()
+    assert 90 not in hall.heard[-1]["shown"]
+    hall.wait(page, 4)
+    expect(page.get_by_text("A047")).to_have_count(0)
     assert sounded(hall) == [90]
+
+
+def test_who_is_called_again_stands_large_and_not_as_taken_back(scripted: Scripted) -> None:
+    hall = scripted(board(s90=call("A047", "3", at=ago(seconds=5), state="undone")))
+    page = shown(hall)
+    expect(page.locator(".row.back")).to_have_count(1)
+    hall.put({"call:95": call("A047", "5", at=hall.instant(), area_id="2")})
+    expect(page.locator(HERO)).to_have_text("A047")
+    expect(page.locator(".row.back")).to_have_count(0)
 
 
 def test_several_calls_at_once_stand_large_one_after_another_and_none_is_hidden(scripted: Scripted) -> None:
@@ -160,9 +175,10 @@ def test_a_closed_hall_says_so(scripted: Scripted) -> None:
 
 
 def test_the_foot_swaps_its_sentences_in_place(scripted: Scripted) -> None:
-    hall = scripted({**board(), "hall": hall_record(missed_return_min=15)})
+    hall = scripted(board())
     page = shown(hall)
-    expect(page.locator("footer")).to_contain_text("过号 15 分钟内回来，原号优先办理")
+    expect(page.locator("footer")).to_contain_text(MISSED["zh-Hans"])
+    expect(page.locator("footer [lang=en]")).to_have_text(MISSED["en"])
     where = page.locator("footer .says").bounding_box()
     hall.wait(page, 12.5)
     expect(page.locator("footer")).to_contain_text("叫号不按号码大小")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.kiosk.visitor_hall import kiosk_view, paper, refusal, service, ticket
+from tests.screens_support import MISSED
 
 TRIES = 3  # how often one press is sent before the visitor is told
 
@@ -117,7 +118,7 @@ def test_where_to_wait_and_what_to_have_ready_are_told(open_kiosk, hall) -> None
     page = take(open_kiosk())
     expect(page.locator(".where h2")).to_have_text("请到 1 区等候")
     expect(page.locator(".where")).to_contain_text("请备好：身份证、银行卡")
-    expect(page.locator(".where")).to_contain_text("过号 15 分钟内回来，原号优先办理。")
+    expect(page.locator(".where")).to_contain_text(MISSED["zh-Hans"])
 
 
 def test_a_refusal_is_a_sentence_with_the_way_on(open_kiosk, hall) -> None:

@@ -27,7 +27,7 @@ def test_every_screen_has_a_door_with_its_purpose(open_start) -> None:
     page = open_start()
     doors = page.locator(".doors a")
     assert [door.get_attribute("href") for door in doors.all()] == [
-        f"/{screen}?hall=jiangwan" for screen in ("kiosk", "display", "desk", "manager")
+        f"/{screen}?hall=jiangwan" for screen in ("kiosk", "display", "desk", "greeter", "manager")
     ]
     expect(doors.first).to_contain_text("Visitors take a number here.")
     expect(page.locator(".demo")).to_have_count(0)

@@ -87,7 +87,7 @@ def numbered_services(count: int, **changes: Any) -> list[Json]:
 def kiosk_view(*services: Json, **hall: Any) -> Json:
     """A kiosk's snapshot: the hall, its services, its printer."""
     records = {f"service:{each['id']}": each for each in services}
-    facts = {"hours": WEEK, "missed_return_min": 15, **hall}
+    facts = {"hours": WEEK, **hall}
     return {"hall": hall_record(**facts), "printer": {"id": "p1", "state": "ok"}, **records}
 
 
@@ -116,7 +116,15 @@ def phone_ticket(**changes: Any) -> Json:
     line = {"class": "ordinary", "state": "waiting", "outcome": None, "ahead": 3, "counters_open": 2, "estimate": None}
     call = {"counter": None, "counter_name": None, "area": None, "called_at": None, "last_call_at": None, "call_no": 0}
     times = {"issued_at": ISSUED_AT, "claim_at": ISSUED_AT, "promise_s": 1200, "language": "zh-Hans"}
-    return {**facts, **line, **call, **times, **changes}
+    moves = {"joined_by": "issue", "overtaken_by": [], "counter_change": None, "to_counter": None, "planned": []}
+    left = {"returns_left": 2, "postpones_left": 1, "missed_at": None, "expires_at": None, "due_at": None}
+    return {**facts, **line, **call, **times, **moves, **left, "deliveries": 0, **changes}
+
+
+def missed(**changes: Any) -> Json:
+    """The `ticket` record after a missed call, ten minutes before it lapses."""
+    facts = {"state": "missed", "counter": None, "counter_name": None, "missed_at": "2026-11-24T02:40:00Z"}
+    return called(**{**facts, "expires_at": "2026-11-24T02:52:07Z", **changes})
 
 
 def called(counter: str = "3", **changes: Any) -> Json:
@@ -128,5 +136,5 @@ def called(counter: str = "3", **changes: Any) -> Json:
 
 def phone_view(record: Json | None, **hall: Any) -> Json:
     """A phone's snapshot; without a record the ticket's day is over."""
-    view: Json = {"hall": hall_record(**{"missed_return_min": 15, **hall})}
+    view: Json = {"hall": hall_record(**hall)}
     return view if record is None else {**view, "ticket": record}

@@ -90,7 +90,7 @@ async def test_it_is_kept_only_with_a_ticket_that_was_issued(live: Live, log: Wa
     log.fail_once()
     with pytest.raises(Exception, match="storage_unavailable"):
         await live.do(c.IssueTicket("account"), told=TOLD)
-    assert log.told == {}
+    assert log.contacts == {}
 
 
 async def test_the_note_of_a_transfer_is_in_no_event_and_can_be_erased(live: Live, log: WatchedLog) -> None:
@@ -109,7 +109,7 @@ async def test_the_note_of_a_transfer_is_in_no_event_and_can_be_erased(live: Liv
 async def test_a_repeat_does_not_tell_it_twice(live: Live, log: WatchedLog) -> None:
     await visit(live)
     await live.do(c.IssueTicket("account", device="k1"), KEY, told=TOLD)
-    assert len(log.told) == 1
+    assert len(log.contacts) == 1
 
 
 async def test_on_a_real_file_it_is_in_its_own_tables_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

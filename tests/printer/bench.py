@@ -24,6 +24,10 @@ from printer.session import Timing
 NOW = datetime(2026, 11, 24, 2, 42, tzinfo=UTC)
 FAST = Timing(answer_s=0.03, poll_s=0.005, print_s=0.15, settle_s=0.02, idle_s=0.02, retry_s=0.01, linger_s=0.01)
 URL = "https://hall.example.org/t/abcdefghijklmnopqrstuv"
+MISSED = {
+    "zh-Hans": "叫号 2 次未到即过号。15 分钟内回来，前面办完 3 位后办理。",
+    "en": "Missed after 2 calls without an answer. Back within 15 minutes: 3 others go first.",
+}
 FACTS: dict[str, Any] = {
     "hall_name": {"zh-Hans": "江湾路营业厅", "en": "Jiangwan Road Hall", "ar": "قاعة طريق جيانغوان"},
     "service_name": {"zh-Hans": "综合业务", "en": "General service", "ar": "الخدمات العامة"},
@@ -38,7 +42,7 @@ FACTS: dict[str, Any] = {
     "languages": ["zh-Hans", "en"],
     "area": {"zh-Hans": "1 区", "en": "Area 1"},
     "follow_url": URL,
-    "missed_return_min": 15,
+    "missed_sentence": MISSED,
     "copy": 1,
 }
 LONG: dict[str, Any] = {

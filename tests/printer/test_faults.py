@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from printer.fake import ALL_SKILLS, FakeDevice, FakePrinter, Piece
-from tests.printer.bench import FAST, NOW, HallSide, bench, is_ticket, record
+from tests.printer.bench import FAST, NOW, HallSide, bench, drawn, is_ticket, record
 
-JOB_BYTES = 2 + 964 * 72 + 4 * 8 + 4 + 11  # ESC @, four strips, the cut, GS ( H
+ROWS = len(drawn()) // 72
+JOB_BYTES = 2 + ROWS * 72 + -(-ROWS // 256) * 8 + 4 + 11  # ESC @, the strips, the cut, GS ( H
 
 
 def is_void(piece: Piece) -> bool:

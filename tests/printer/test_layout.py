@@ -14,20 +14,22 @@ from printer.layout import (
     QR,
     Cell,
     Columns,
+    Cut,
     Line,
     Minutes,
     Number,
     Row,
+    Rule,
     Text,
     fitted,
     item_width,
     layout,
     number_width,
     sheet_of,
-    spaced,
     unprintable_languages,
 )
-from tests.printer.bench import FACTS, LONG, URL, ticket_facts
+from printer.wrapping import spaced
+from tests.printer.bench import FACTS, LONG, MISSED, URL, ticket_facts
 
 WIDTHS = (384, 420, 512, 576)
 KINDS: dict[str, dict[str, Any]] = {
@@ -37,9 +39,31 @@ KINDS: dict[str, dict[str, Any]] = {
     "long zh": LONG,
     "long en": {**LONG, "language": "en"},
     "copy": {"copy": 2},
-    "bare": {"ahead": 0, "estimate": None, "area": None, "follow_url": None, "missed_return_min": None},
+    "bare": {"ahead": 0, "estimate": None, "area": None, "follow_url": None, "missed_sentence": {}},
     "one word": {"service_name": {"en": "Donaudampfschifffahrtsgesellschaftskapitänspatent"}, "language": "en"},
 }
+
+
+DOCUMENTS = [
+    {"zh-Hans": "有效身份证件原件", "en": "Valid identity document, the original"},
+    {"zh-Hans": "装机地址", "en": "Address of the line"},
+]
+LONG_DOCUMENTS = [
+    *DOCUMENTS,
+    {
+        "zh-Hans": "企业法人营业执照副本及经办人授权委托书（均须加盖公章）",
+        "en": "Copy of the business licence and letter of authority of the person acting, both under seal",
+    },
+]
+NOTICES: dict[str, dict[str, Any]] = {
+    "notice zh": {"kind": "notice", "documents": DOCUMENTS},
+    "notice en": {"kind": "notice", "documents": DOCUMENTS, "language": "en"},
+    "long notice zh": {**LONG, "kind": "notice", "documents": LONG_DOCUMENTS},
+    "long notice en": {**LONG, "kind": "notice", "documents": LONG_DOCUMENTS, "language": "en"},
+    "notice ar": {"kind": "notice", "documents": DOCUMENTS, "language": "ar"},
+    "bare notice": {"kind": "notice", "documents": [], "follow_url": None},
+}
+PAPERS = {**KINDS, **NOTICES}
 
 
 def rows(lines: Iterable[Line]) -> Iterator[Row]:
@@ -67,11 +91,11 @@ def boxes(lines: Iterable[Line], width: int) -> Iterator[tuple[Row, int]]:
                 yield from boxes(cell.lines, cell.width)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", PAPERS)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_row_fits_its_box_and_is_large_enough_to_read(kind: str, width: int) -> None:
     sheet = sheet_of(width)
-    for row, room in boxes(layout(ticket_facts(**KINDS[kind]), width), sheet.inner):
+    for row, room in boxes(layout(ticket_facts(**PAPERS[kind]), width), sheet.inner):
         taken = sum(map(item_width, row.items)) + row.gap * (len(row.items) - 1)
         assert taken <= room + 1, row
         assert all(item.size >= 16 for item in row.items if isinstance(item, Text))
@@ -79,7 +103,7 @@ def test_every_row_fits_its_box_and_is_large_enough_to_read(kind: str, width: in
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_boxes_side_by_side_do_not_overlap_and_stay_on_the_paper(width: int) -> None:
-    for kind in KINDS.values():
+    for kind in PAPERS.values():
         for line in layout(ticket_facts(**kind), width):
             if isinstance(line, Columns):
                 assert no_overlap(line.cells, sheet_of(width).inner, sheet_of(width).margin)
@@ -163,9 +187,39 @@ def test_the_area_is_named_when_there_is_one() -> None:
     assert "等候" not in words(area=None, estimate=None)
 
 
-def test_what_happens_when_missed_is_said_only_when_the_hall_has_settled_it() -> None:
-    assert "过号 15 分钟内回来，原号优先办理。" in words()
-    assert "过号" not in words(missed_return_min=None)
+def test_what_happens_when_missed_is_said_in_the_halls_one_sentence() -> None:
+    for language, sentence in MISSED.items():
+        assert sentence.replace(" ", "") in words(language=language).replace(" ", "")
+    assert "过号" not in words(missed_sentence={})
+
+
+def test_a_notice_says_all_that_is_to_be_brought_in_both_languages() -> None:
+    text = words(**NOTICES["notice zh"])
+    assert text.index("一次性告知单") < text.index("What to bring") < text.index("有效身份证件原件")
+    for document in DOCUMENTS:
+        assert document["zh-Hans"] in text
+        assert document["en"] in text
+    for fact in ("江湾路营业厅", "综合业务", "A056", "1.", "2.", "补齐再来时请出示"):
+        assert fact in text
+
+
+@pytest.mark.parametrize("kind", NOTICES)
+def test_a_notice_promises_no_place_in_a_line(kind: str) -> None:
+    lines = layout(ticket_facts(**NOTICES[kind]), 576)
+    text = words(**NOTICES[kind])
+    assert not [line for line in lines if isinstance(line, Cut)]
+    assert not [word for word in ("在您前面", "ahead of you", "过号", "Missed", "等候", "扫码") if word in text]
+
+
+def test_a_notice_without_documents_leaves_room_to_write() -> None:
+    bare = layout(ticket_facts(**NOTICES["bare notice"]), 576)
+    usual = layout(ticket_facts(**NOTICES["notice zh"]), 576)
+    assert bare.count(Rule(1)) > usual.count(Rule(1)) > 0
+    assert "所缺材料由窗口填写" in words(**NOTICES["bare notice"])
+
+
+def test_a_second_notice_says_that_it_is_a_copy() -> None:
+    assert "COPY 2" in words(**NOTICES["notice zh"], copy=2)
 
 
 def test_a_copy_says_so_in_chinese_and_english_whatever_the_ticket_speaks() -> None:
@@ -245,5 +299,13 @@ def test_letters_keep_their_proportions_at_every_size() -> None:
 
 
 def test_everything_a_chinese_and_english_ticket_says_is_in_the_font_we_ship() -> None:
-    said = words() + words(language="en") + words(copy=2, ahead=0) + translate("zh-Hans", "person") + "VOID 作废"
+    said = (
+        words()
+        + words(language="en")
+        + words(copy=2, ahead=0)
+        + words(**NOTICES["notice zh"])
+        + words(**NOTICES["bare notice"])
+        + translate("zh-Hans", "person")
+        + "VOID 作废"
+    )
     assert [character for character in said if not faces.TEXT.has(character)] == []

@@ -23,7 +23,7 @@ from printer.render import (
 )
 from tests.printer.bench import FACTS, LONG, URL, codes_on, ticket_facts
 
-from .test_layout import KINDS, WIDTHS, codes
+from .test_layout import KINDS, NOTICES, WIDTHS, codes
 
 
 def picture(width: int = 576, **changed: Any) -> Image.Image:
@@ -73,6 +73,16 @@ def test_the_code_stands_in_four_modules_of_white(width: int, kind: str) -> None
     frame.paste(255, (quiet - 1, quiet - 1, quiet + side + 1, quiet + side + 1))
     inside = frame.crop((1, 1, frame.width - 1, frame.height - 1))
     assert ImageChops.invert(inside.convert("L")).getbbox() is None
+
+
+@pytest.mark.parametrize("kind", ["notice zh", "long notice en"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_notice_keeps_to_its_margins_and_its_code_can_be_read(kind: str, width: int) -> None:
+    image = picture(width, **NOTICES[kind])
+    left, _, right, _ = ink(image)
+    assert left >= 8
+    assert right <= image.width - 8
+    assert codes_on(image) == [URL]
 
 
 def test_the_same_facts_give_the_same_bytes() -> None:

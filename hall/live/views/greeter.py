@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hall.day.deciding.common import is_printing
 from hall.day.state import PRIORITY_WINDOW, Ticket
 from hall.live.picture import Picture
 from hall.live.views.base import (
@@ -24,7 +25,7 @@ from hall.live.views.base import (
 )
 from hall.log.codec import as_text
 
-WAITING_MOST = 200
+WAITING_MOST = 500
 HUNT_DELIVERIES = 2
 
 
@@ -47,6 +48,7 @@ class GreeterView:
             **{f"missed:{one.id}": missed_record(one) for one in tickets if one.turn.state == "missed"},
             **{f"parked:{one.id}": parked_record(setup, one) for one in tickets if one.turn.state == "parked"},
             **help_records(picture),
+            **printer_records(picture),
         }
 
 
@@ -97,6 +99,15 @@ def counter_records(picture: Picture) -> dict[str, Record]:
             "busy": one.ticket is not None,
         }
         for one in picture.day.counters.values()
+    }
+
+
+def printer_records(picture: Picture) -> dict[str, Record]:
+    """Where a ticket can be printed, and whether that is known to fail now."""
+    return {
+        f"printer:{one.id}": {"id": one.id, "area": one.area, "works": is_printing(picture.day, one)}
+        for one in picture.setup.devices.values()
+        if one.kind == "printer" or one.url
     }
 
 

@@ -33,7 +33,7 @@ class TicketView:
         turn, setup = ticket.turn, picture.setup
         state = turn.state if outcome is None else "done"
         service = setup.services.get(turn.service)
-        at_counter = turn.counter if state in ("called", "serving") else None
+        at_counter = turn.counter if state in ("called", "serving", "parked") else None
         return {
             "number": ticket.number,
             "service": turn.service,
@@ -52,6 +52,7 @@ class TicketView:
             "deliveries": turn.deliveries,
             "overtaken_by": overtaken(picture, ticket) if state == "waiting" else [],
             "counter_change": counter_change(picture, ticket) if state == "waiting" else None,
+            "joined_by": turn.joined_by,
             "to_counter": sent_to_counter(setup, turn.to),
             "planned": [service_names(setup, one.service) for one in ticket.planned],
             "missed_at": as_time(turn.missed_at),

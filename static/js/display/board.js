@@ -3,11 +3,13 @@
  *
  * Pure: nothing here touches a document or a clock; instants come in. Everything is bounded, a display runs for months.
  * A call is listed the moment it is known and stands large when its turn comes, so a burst hides nobody. What was
- * called more than a minute ago is listed and not announced: nobody wants an old chime after a lost link.
+ * called more than a minute ago is listed and not announced: nobody wants an old chime after a lost link. A call that was
+ * taken back stays listed for a few seconds and says so, since somebody may be on the way; it never stands large.
  */
 
 export const STANDS_MS = 4_000;
 export const ANNOUNCED_WITHIN_S = 60;
+export const TAKEN_BACK_S = 20;
 export const DUE_MAX = 16;
 export const LISTED_MAX = 64;
 
@@ -31,14 +33,15 @@ export function emptyBoard() {
 }
 
 /**
- * The board after its records changed. New calls and recalls become due; undone and dropped ones are gone at once.
+ * The board after its records changed. New calls and recalls become due; dropped ones are gone at once, those taken back
+ * are no longer due.
  * @param {Board} board
  * @param {Hall.Records} records the board view, key -> record
  * @param {Now} now
  * @returns {Board}
  */
 export function takeRecords(board, records, now) {
-  const calls = listedCalls(records);
+  const calls = listedCalls(records, now);
   const known = new Map([...calls].map(([key, call]) => [key, call.call_no]));
   const fresh = [...calls]
     .filter(([key, call]) => call.call_no > (board.known.get(key) ?? 0) && isAnnounceable(call, now))
@@ -52,11 +55,12 @@ export function takeRecords(board, records, now) {
 /**
  * The board when the large call has stood its time: the next due call takes its place and is announced; when none is
  * due and the visitor has come, the newest who has not come yet does, quietly.
- * @param {Board} board
+ * @param {Board} before
  * @param {Now} now
  * @returns {{ board: Board, announce: Due | null }}
  */
-export function advance(board, now) {
+export function advance(before, now) {
+  const board = withoutOldNews(before, now);
   if (now.real_ms - board.since_ms < STANDS_MS) return { board, announce: null };
   const due = board.due.filter((one) => isAnnounceable(board.calls.get(one.key), now));
   const [next, ...later] = due;
@@ -74,7 +78,15 @@ export function advance(board, now) {
  * @returns {number | null}
  */
 export function nextTurn_ms(board, now) {
-  return board.due.length > 0 || !board.settled ? Math.max(0, board.since_ms + STANDS_MS - now.real_ms) : null;
+  const turns = board.due.length > 0 || !board.settled ? [board.since_ms + STANDS_MS - now.real_ms] : [];
+  const leaves = [...board.calls.values()].filter(isTakenBack).map((call) => (TAKEN_BACK_S - age_s(call, now)) * 1000);
+  const waits_ms = [...turns, ...leaves];
+  return waits_ms.length ? Math.max(0, Math.min(...waits_ms)) : null;
+}
+
+/** @param {Call} call */
+export function isTakenBack(call) {
+  return call.state === "undone";
 }
 
 /**
@@ -117,15 +129,53 @@ export function seqOf(key) {
 
 /**
  * @param {Hall.Records} records
+ * @param {Now} now
  * @returns {Map<string, Call>}
  */
-function listedCalls(records) {
+function listedCalls(records, now) {
   const calls = Object.entries(records)
     .filter(([key]) => key.startsWith("call:"))
     .map(([key, record]) => /** @type {[string, Call]} */ ([key, record]))
-    .filter(([, call]) => call.state !== "undone")
     .sort(([a, one], [b, other]) => other.at.localeCompare(one.at) || seqOf(b) - seqOf(a));
-  return new Map(calls.slice(0, LISTED_MAX));
+  const listed = calls.filter(([, call], at) => !isTakenBack(call) || (isNews(call, now) && !isCalledAnew(calls.slice(0, at), call)));
+  return new Map(listed.slice(0, LISTED_MAX));
+}
+
+/**
+ * @param {[string, Call][]} newer
+ * @param {Call} call
+ */
+function isCalledAnew(newer, { number }) {
+  return newer.some(([, call]) => call.number === number);
+}
+
+/**
+ * True while it is worth saying that a call was taken back.
+ * @param {Call} call
+ * @param {Now} now
+ */
+function isNews(call, now) {
+  return age_s(call, now) < TAKEN_BACK_S;
+}
+
+/**
+ * Calls whose taking back was said long enough leave the list.
+ * @param {Board} board
+ * @param {Now} now
+ * @returns {Board}
+ */
+function withoutOldNews(board, now) {
+  const calls = [...board.calls].filter(([, call]) => !isTakenBack(call) || isNews(call, now));
+  return calls.length === board.calls.size ? board : { ...board, calls: new Map(calls) };
+}
+
+/**
+ * Real seconds since a call's last change.
+ * @param {Call} call
+ * @param {Now} now
+ */
+function age_s(call, now) {
+  return (now.hall_ms - Date.parse(call.at)) / 1000 / now.rate;
 }
 
 /**
@@ -133,8 +183,7 @@ function listedCalls(records) {
  * @param {Now} now
  */
 function isAnnounceable(call, now) {
-  if (call?.state !== "called") return false;
-  return (now.hall_ms - Date.parse(call.at)) / 1000 / now.rate <= ANNOUNCED_WITHIN_S;
+  return call?.state === "called" && age_s(call, now) <= ANNOUNCED_WITHIN_S;
 }
 
 /**
@@ -143,8 +192,9 @@ function isAnnounceable(call, now) {
  * @returns {Board}
  */
 function withHero(board) {
-  if (board.hero && board.calls.has(board.hero.key)) return board;
-  return heroOf(board, newestOf(board, () => true));
+  const call = heroCall(board);
+  if (call && !isTakenBack(call)) return board;
+  return heroOf(board, newestOf(board, (other) => !isTakenBack(other)));
 }
 
 /**

@@ -11,7 +11,7 @@ const DECAY_S = 0.75;
 const LOUDNESS = 0.5;
 const HARMONICS = [1, 0.35, 0.12];
 
-/** @typedef {"ok" | "blocked" | "off"} Audio */
+/** @typedef {"running" | "blocked" | "off"} Audio as the server knows it */
 
 export class Chime {
   /** @param {{ isOff?: boolean }} [options] a display that is meant to be silent never asks for a touch */
@@ -57,7 +57,7 @@ export class Chime {
   }
 
   hear() {
-    this.audio.value = this.context?.state === "running" ? "ok" : "blocked";
+    this.audio.value = this.context?.state === "running" ? "running" : "blocked";
   }
 }
 

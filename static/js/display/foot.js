@@ -3,7 +3,10 @@
 import { wallTime } from "../lib/format.js";
 import { isOpen } from "../lib/hours.js";
 
-/** @typedef {{ icon: import("../lib/icons.js").IconName, msgid: string, values?: Record<string, string | number> }} Sentence */
+/**
+ * A sentence by its msgid, or in the hall's own words by language.
+ * @typedef {{ icon: import("../lib/icons.js").IconName, msgid?: string, values?: Record<string, string | number>, names?: Hall.Names }} Sentence
+ */
 /** @typedef {import("../lib/hours.js").LocalTime} LocalTime */
 
 export const SENTENCE_MS = 12_000;
@@ -14,12 +17,10 @@ export const SENTENCE_MS = 12_000;
  * @param {LocalTime} now
  * @returns {Sentence[]}
  */
-export function footSentences({ hours, missed_return_min }, now) {
+export function footSentences({ hours, missed_sentence }, now) {
   const today = openToday(hours, now);
   return [
-    missed_return_min === null
-      ? { icon: "ticket", msgid: "Missed your number? Keep your ticket and ask the staff" }
-      : { icon: "ticket", msgid: "Back within %(n)s minutes: your number stays valid", values: { n: missed_return_min } },
+    ...(Object.keys(missed_sentence ?? {}).length ? [/** @type {Sentence} */ ({ icon: "ticket", names: missed_sentence })] : []),
     { icon: "list-ordered", msgid: "Each service has its own line, so numbers are not called in order" },
     ...(today ? [/** @type {Sentence} */ ({ icon: "door-open", msgid: "Open today %(hours)s", values: { hours: today } })] : []),
   ];

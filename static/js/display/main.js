@@ -6,7 +6,7 @@ import { loadLanguage } from "../lib/i18n.js";
 import { localTime } from "../lib/hours.js";
 import { readPage, reloadOnNewVersion, turnTo } from "../lib/page.js";
 import { adoptDeviceToken } from "../lib/session.js";
-import { advance, emptyBoard, heroCall, nextTurn_ms, seqOf, takeRecords } from "./board.js";
+import { advance, emptyBoard, heroCall, isTakenBack, nextTurn_ms, seqOf, takeRecords } from "./board.js";
 import { Chime } from "./chime.js";
 import { areasOf, columnsOf } from "./layout.js";
 import { Screen } from "./screen.js";
@@ -36,14 +36,17 @@ const feed = new Feed({
 /** @type {number | undefined} */
 let turnTimer;
 let frame_ms = 0;
-/** @type {number[]} */
+/** @typedef {import("./board.js").Due} Due */
+/** @type {Due[]} what was announced and not reported yet */
 let sounded = [];
+/** What the last report said is to be seen, as "key#call number". */
+let reported = new Set();
 const startedAt_ms = performance.now();
 
 /** Before the first snapshot the shell's own facts stand in, so that the name is there at once. */
 const hall = computed(() => /** @type {Hall.HallRecord} */ (feed.state.value?.records.hall) ?? {
   id: page.hall, name: page.names, languages: page.languages, timezone: page.timezone ?? "UTC", business_date: "",
-  day_open: true, hours: null, missed_return_min: null,
+  day_open: true, hours: null, missed_sentence: {},
 });
 const langs = computed(() => hall.value.languages.slice(0, 2));
 const ready = signal(0);
@@ -62,29 +65,52 @@ function takeTurns() {
   clearTimeout(turnTimer);
   const step = advance(board.peek(), now());
   board.value = step.board;
-  if (step.announce) announce(seqOf(step.announce.key));
+  if (step.announce) announce(step.announce);
   const wait_ms = nextTurn_ms(board.peek(), now());
   if (wait_ms !== null) turnTimer = setTimeout(takeTurns, wait_ms + 20);
 }
 
-/** @param {number} seq */
-function announce(seq) {
-  if (chime.play()) sounded = [...sounded, seq].slice(-SOUNDED_MAX);
+/** @param {Due} due */
+function announce(due) {
+  if (!chime.play()) return;
+  sounded = [...sounded, due].slice(-SOUNDED_MAX);
   queueMicrotask(report);
 }
 
-/** The receipt of delivery: what can be seen right now, and what sounded since the last report. */
+/**
+ * The receipt of delivery: what can be seen right now, and what began to sound since the last report. A page that nobody
+ * sees and a board that may be wrong prove nothing, so they say nothing.
+ */
 function report() {
-  const isSeen = document.visibilityState === "visible" && feed.link.peek() === "live";
-  feed.status({ shown: isSeen ? shownSeqs() : [], sounding: sounded, audio: chime.audio.peek(), frame_ms: Math.round(frame_ms) });
+  if (document.visibilityState !== "visible" || feed.link.peek() !== "live") return;
+  const shown = shownCalls();
+  const sounding = sounded.filter((due) => board.peek().known.get(due.key) === due.call_no);
+  feed.status({ shown: shown.map(({ key }) => seqOf(key)), sounding: sounding.map(({ key }) => seqOf(key)), audio: chime.audio.peek(), frame_ms: Math.round(frame_ms) });
+  reported = new Set(shown.map(markOf));
   sounded = [];
 }
 
-function shownSeqs() {
+/** Reports at once when there is a call, or a repeat of one, that no report has named: when its frame is drawn. */
+function reportNews() {
+  const isNew = shownCalls().some((due) => !reported.has(markOf(due)));
+  if (isNew) requestAnimationFrame(() => requestAnimationFrame(report));
+}
+
+/** @param {Due} due */
+function markOf({ key, call_no }) {
+  return `${key}#${call_no}`;
+}
+
+/**
+ * The calls that can be seen, the large one first; one that was taken back is no call any more.
+ * @returns {Due[]}
+ */
+function shownCalls() {
   const { hero } = board.peek();
   const columns = columnsOf(board.peek(), areasOf(feed.state.peek()?.records ?? {}), { portrait: format.peek().portrait });
-  const rows = columns.flatMap((column) => column.rows).flatMap((row) => (row ? [row[0]] : []));
-  return [...(heroCall(board.peek()) && hero ? [hero.key] : []), ...rows].map(seqOf);
+  const rows = columns.flatMap((column) => column.rows).filter((row) => row !== null);
+  const large = heroCall(board.peek());
+  return [...(large && hero ? [{ key: hero.key, call_no: large.call_no }] : []), ...rows.filter(([, call]) => !isTakenBack(call)).map(([key, { call_no }]) => ({ key, call_no }))];
 }
 
 /** How long a message took until its frame was drawn; the server shows it with the device. */
@@ -124,6 +150,9 @@ effect(() => {
   if (!feed.state.value) return;
   board.value = takeRecords(board.peek(), feed.state.value.records, now());
   takeTurns();
+});
+effect(() => {
+  if (board.value && format.value && feed.link.value === "live") reportNews();
 });
 effect(() => {
   // A board is public: a token that is no longer known must not keep the hall dark.

@@ -5,7 +5,7 @@ import { nameOf, tIn } from "../lib/i18n.js";
 import { icon, placeArrow } from "../lib/icons.js";
 import { clockTime } from "../lib/format.js";
 import { localTime } from "../lib/hours.js";
-import { heroCall, isShouting } from "./board.js";
+import { heroCall, isShouting, isTakenBack } from "./board.js";
 import { useFit } from "./fit.js";
 import { SENTENCE_MS, dateLine, emptyMessage, footSentences } from "./foot.js";
 import { areasOf, columnsOf, counterSpan, faceOf } from "./layout.js";
@@ -143,9 +143,22 @@ function areaWords({ name, counters }, lang) {
 function Row({ call, langs, timezone }) {
   const who = useFit([call.number]);
   const where = useFit([call.counter_name]);
+  if (isTakenBack(call)) return html`<${TakenBack} call=${call} langs=${langs} timezone=${timezone} />`;
   return html`<li class="tk row">
     <div class="who" ref=${who}><span class="n" data-fit>${call.number}</span><time>${clockTime(call.at, timezone)}</time></div>
     <div class="where" ref=${where}><${CounterName} name=${call.counter_name} langs=${langs} /></div>
+  </li>`;
+}
+
+/**
+ * A call that no longer stands: the number struck out, and in place of the counter the word for it.
+ * @param {{ call: Call, langs: string[], timezone: string }} props
+ */
+function TakenBack({ call, langs, timezone }) {
+  const who = useFit([call.number]);
+  return html`<li class="tk row back">
+    <div class="who" ref=${who}><s class="n" data-fit>${call.number}</s><time>${clockTime(call.at, timezone)}</time></div>
+    <div class="where"><span class="words">${langs.map((lang, i) => html`<span class=${i ? "second" : "first"} lang=${lang}>${tIn(lang, "Taken back")}</span>`)}</span></div>
   </li>`;
 }
 
@@ -160,20 +173,21 @@ function Foot({ hall, langs, link, heardAt, audio, now_ms }) {
   if (audio === "blocked") return html`<${FootLine} class="mute" langs=${langs} icon="volume-x" msgid="Sound is off. Touch the screen to turn it on" />`;
   const sentences = footSentences(hall, localTime(now_ms(), hall.timezone));
   const at = turn % sentences.length;
-  const { icon: name = "ticket", msgid = "", values } = sentences[at] ?? {};
-  return html`<${FootLine} langs=${langs} icon=${name} msgid=${msgid} values=${values} pages=${sentences.length} page=${at} />`;
+  const { icon: name = "ticket", ...said } = sentences[at] ?? {};
+  return html`<${FootLine} langs=${langs} icon=${name} ...${said} pages=${sentences.length} page=${at} />`;
 }
 
 /**
- * @param {{ class?: string, langs: string[], icon: import("../lib/icons.js").IconName, msgid: string,
+ * @param {{ class?: string, langs: string[], icon: import("../lib/icons.js").IconName, msgid?: string, names?: Hall.Names,
  *   values?: Record<string, string | number>, pages?: number, page?: number }} props
  */
-function FootLine({ class: className = "", langs, icon: name, msgid, values, pages = 0, page = 0 }) {
+function FootLine({ class: className = "", langs, icon: name, msgid = "", names, values, pages = 0, page = 0 }) {
   const { portrait } = format.value;
-  const box = useFit([msgid, langs.join(), portrait]);
+  const words = langs.map((lang) => (names ? nameOf(names, lang).text : tIn(lang, msgid, values)));
+  const box = useFit([...words, portrait]);
   return html`<footer class=${className}>
     ${icon(name)}
-    <div class="says" ref=${box}><p data-fit>${langs.map((lang, i) => html`<span class=${i ? "second" : "first"} lang=${lang}>${tIn(lang, msgid, values)}</span>`)}</p></div>
+    <div class="says" ref=${box}><p data-fit>${langs.map((lang, i) => html`<span class=${i ? "second" : "first"} lang=${lang}>${words[i]}</span>`)}</p></div>
     ${pages > 1 && html`<span class="pages" aria-hidden="true">${Array.from({ length: pages }, (_, i) => html`<i class=${i === page ? "on" : ""}></i>`)}</span>`}
   </footer>`;
 }

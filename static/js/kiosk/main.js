@@ -7,11 +7,13 @@ import { localTime } from "../lib/hours.js";
 import { language, loadLanguage } from "../lib/i18n.js";
 import { readPage, reloadOnNewVersion, turnTo } from "../lib/page.js";
 import { adoptDeviceToken, deviceToken, keepDeviceToken } from "../lib/session.js";
+import { Back } from "./back.js";
 import { choicesNow, choose, Home } from "./home.js";
 import { secondLanguage } from "./model.js";
 import { CutStrip, ProblemNotice, StillThere } from "./notices.js";
 import { Pairing } from "./pairing.js";
 import { Result } from "./result.js";
+import { HAND_MS, Scanner } from "./scan.js";
 import { second } from "./twin.js";
 import { Visit } from "./visit.js";
 
@@ -35,7 +37,7 @@ const minute_ms = computed(() => now_ms.value && Math.floor(now_ms.value / 60_00
 
 /** What is known of the hall before the first word from the server. */
 function nobodyYet() {
-  return { ...page, id: page.hall, name: page.names, timezone: page.timezone ?? "UTC", day_open: true, hours: null, missed_return_min: null };
+  return { ...page, id: page.hall, name: page.names, timezone: page.timezone ?? "UTC", day_open: true, hours: null, missed_sentence: {} };
 }
 
 /** @returns {import("./home.js").Sight} */
@@ -65,6 +67,7 @@ function Kiosk() {
   return html`<${Home} sight=${sight} screen=${home} />
     ${sight.isCut && html`<${CutStrip} heardAt=${feed.value?.heardAt.value ?? null} timezone=${sight.hall.timezone} />`}
     ${screen.kind === "problem" && html`<${ProblemNotice} visit=${visit} screen=${screen} />`}
+    ${screen.kind === "back" && html`<${Back} visit=${visit} screen=${screen} />`}
     ${visit.isAsked.value && html`<${StillThere} visit=${visit} />`}`;
 }
 
@@ -98,15 +101,29 @@ function dress() {
   second.value = secondLanguage(hall.value.languages, language.value);
 }
 
+const scanner = new Scanner();
+/** @type {number | undefined} a number key that may yet turn out to be the first letter of a scan */
+let numberTimer;
+
 /** @param {KeyboardEvent} event */
 function onKey(event) {
   if (event.target instanceof HTMLInputElement || event.isComposing) return;
   visit.stirred();
   if (event.repeat) return;
+  const reading = scanner.take(event.key, event.timeStamp);
+  if (reading.kind === "key") return onHand(event.key);
+  clearTimeout(numberTimer);
+  event.preventDefault(); // the Enter of a scanner must not press the button in focus
+  if (reading.kind === "link") visit.comeBack(reading.secret);
+  else if (reading.kind === "other") visit.readNothing();
+}
+
+/** @param {string} key pressed by a hand */
+function onHand(key) {
   const screen = visit.screen.peek();
-  if (event.key === "Escape") visit.startOver();
-  else if (event.key === "Enter" && screen.kind !== "home" && !isOnButton()) visit.startOver();
-  else if (screen.kind === "home" && /^[1-9]$/.test(event.key)) pressNumber(screen, Number(event.key));
+  if (key === "Escape") visit.startOver();
+  else if (key === "Enter" && screen.kind !== "home" && !isOnButton()) visit.startOver();
+  else if (screen.kind === "home" && /^[1-9]$/.test(key)) numberTimer = setTimeout(() => pressNumber(screen, Number(key)), HAND_MS);
 }
 
 function isOnButton() {
@@ -120,7 +137,8 @@ function isOnButton() {
 function pressNumber(screen, number) {
   const sight = look();
   const choice = choicesNow(sight, screen).choices[number - 1];
-  if (choice && !choice.closedBy && !sight.isCut && !visit.isAsked.peek()) choose(visit, choice);
+  const isHere = visit.screen.peek() === screen;
+  if (choice && isHere && !choice.closedBy && !sight.isCut && !visit.isAsked.peek()) choose(visit, choice);
 }
 
 async function start() {

@@ -13,6 +13,7 @@ import { secondly } from "./twin.js";
 const WAYS_ON = /** @type {Record<string, string>} */ ({
   offline: "Touch again in a moment: you will not get a second number.",
   storage_unavailable: "Touch again in a moment: you will not get a second number.",
+  not_a_ticket: "Hold the code on your ticket before the scanner.",
   hall_closed: "Please come back during opening hours.",
   day_closed: "Please come back during opening hours.",
 });

@@ -28,7 +28,7 @@ export function Result({ sight, screen }) {
     <${TakenTicket} ticket=${ticket} service=${service} />
     <div class="beside">
       <section class="where">
-        <div>${placeWords(service?.area)}${documentWords(service)}<p>${t("Watch the screens for your number.")}</p>${returnWords(hall)}</div>
+        <div>${placeWords(service?.area)}${documentWords(service)}<p>${t("Watch the screens for your number.")}</p>${missedWords(hall)}</div>
         <${Follow} visit=${visit} ticket=${ticket} />
       </section>
       <${PaperState} paper=${paper} hasCode=${ticket.follow_url !== null} />
@@ -72,14 +72,9 @@ function documentWords(service) {
 }
 
 /** @param {Hall.HallRecord} hall */
-function returnWords({ missed_return_min: n }) {
-  if (n === null) return null;
-  const words = tn(
-    "If you miss your call, come back within %(n)s minute: your number stays valid.",
-    "If you miss your call, come back within %(n)s minutes: your number stays valid.",
-    n,
-  );
-  return html`<p>${words}</p>`;
+function missedWords({ missed_sentence }) {
+  const words = nameOf(missed_sentence).text;
+  return words && html`<p>${words}</p>`;
 }
 
 /**

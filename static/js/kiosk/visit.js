@@ -12,6 +12,7 @@ export const TAP_SHUT_MS = 1_000;
 const RESULT_S = 12;
 const RESULT_WITHOUT_PAPER_S = 30;
 const PROBLEM_S = 15;
+const BACK_S = 15;
 const IDLE_S = 30;
 const STILL_THERE_S = 20;
 const RESEND_S = 60;
@@ -20,7 +21,8 @@ const RESEND_S = 60;
  * @typedef {{kind: "home", heading: string | null, page: number}} AtHome
  * @typedef {{kind: "result", ticket: Hall.Ticket, age_s: number}} AtResult
  * @typedef {{kind: "problem", code: string, data: Record<string, unknown>}} AtProblem
- * @typedef {AtHome | AtResult | AtProblem} Screen
+ * @typedef {{kind: "back", stand: Hall.Stand, isReinstated: boolean}} AtBack
+ * @typedef {AtHome | AtResult | AtProblem | AtBack} Screen
  */
 
 /** @type {AtHome} */
@@ -75,6 +77,7 @@ export class Visit {
     const screen = this.screen.peek();
     if (screen.kind === "result") return screen.ticket.paper ? RESULT_S : RESULT_WITHOUT_PAPER_S;
     if (screen.kind === "problem") return PROBLEM_S;
+    if (screen.kind === "back") return BACK_S;
     return this.isUntouched.peek() ? null : IDLE_S;
   }
 
@@ -152,6 +155,46 @@ export class Visit {
       this.isTaking.value = false;
       this.gate.pass(TAP_SHUT_MS);
     }
+  }
+
+  /**
+   * A visitor scanned the own ticket: back in line when the call was missed, otherwise how the number stands.
+   * @param {string} secret of the ticket's link
+   */
+  async comeBack(secret) {
+    if (this.isTaking.value) return;
+    this.isTaking.value = true;
+    this.isAsked.value = false;
+    try {
+      this.show(await this.standOf(`/t/${encodeURIComponent(secret)}`));
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      this.show({ kind: "problem", code: problem.code, data: problem.data });
+    } finally {
+      this.isTaking.value = false;
+      this.gate.pass(TAP_SHUT_MS);
+    }
+  }
+
+  /**
+   * @param {string} path
+   * @returns {Promise<Screen>}
+   */
+  async standOf(path) {
+    const { api } = this.options;
+    let isReinstated = true;
+    const notMissed = (/** @type {unknown} */ problem) => {
+      if (!(problem instanceof Problem) || problem.code !== "ticket_not_missed") throw problem;
+      isReinstated = false;
+      return api.get(`${path}/why`);
+    };
+    const stand = /** @type {Hall.Stand} */ (await api.post(`${path}/reinstate`).catch(notMissed));
+    return stand.sentence ? { kind: "back", stand, isReinstated } : { kind: "problem", code: "ticket_closed", data: {} };
+  }
+
+  /** A code was read that is no ticket's. */
+  readNothing() {
+    if (!this.isTaking.value) this.show({ kind: "problem", code: "not_a_ticket", data: {} });
   }
 
   /**

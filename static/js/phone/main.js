@@ -7,12 +7,14 @@ import { icon } from "../lib/icons.js";
 import { language, nameOf, ownName, t } from "../lib/i18n.js";
 import { readPage, reloadOnNewVersion, turnTo } from "../lib/page.js";
 import { hush, ring } from "./alarm.js";
+import { leastAhead } from "./reasons.js";
 import { firstAhead } from "./steps.js";
 import { CalledTicket, EndedTicket, MissedTicket, ParkedTicket, ServingTicket, WaitingTicket } from "./ticket.js";
 
 const LANGUAGE_KEY = "hall.phone.language";
 const FIRST_KEY = "hall.phone.first.";
 const CLOCK_MS = 1_000;
+const REPORT_MS = 5_000;
 
 const SHOWN = { waiting: WaitingTicket, called: CalledTicket, serving: ServingTicket, parked: ParkedTicket, missed: MissedTicket, done: EndedTicket };
 
@@ -33,10 +35,11 @@ function Phone() {
   if (isUnknown || feed.link.value === "refused" || (feed.state.value && !ticket.value)) return html`<${Unknown} />`;
   if (!ticket.value || !hall.value) return html`<${Blank} />`;
   const Shown = SHOWN[ticket.value.state];
+  const isLive = feed.link.value === "live";
   return html`<div class="page ${ticket.value.state === "called" ? "called" : ""}">
     <header><b>${nameOf(hall.value.name).text}</b><${LanguageKey} languages=${hall.value.languages} /></header>
     ${feed.link.value === "stale" && html`<${StaleStrip} />`}
-    <main><${Shown} ticket=${ticket.value} hall=${hall.value} first=${first()} /></main>
+    <main><${Shown} ticket=${ticket.value} hall=${hall.value} first=${first()} least=${least()} secret=${secret} isLive=${isLive} now_ms=${ticket.value.state === "missed" ? (now_ms.value ?? feed.clock.now_ms()) : null} /></main>
     ${ticket.value.state !== "called" && html`<${Foot} />`}
   </div>`;
 }
@@ -47,6 +50,15 @@ function first() {
   if (String(ahead) !== stored) write(FIRST_KEY + secret, String(ahead));
   return ahead;
 }
+
+/** The fewest ahead that this page has shown, this time included. */
+function least() {
+  if (ticket.value) fewest = leastAhead(fewest, ticket.value);
+  return fewest?.ahead ?? 0;
+}
+
+/** @type {import("./reasons.js").Least | null} */
+let fewest = null;
 
 /** @param {{languages: string[]}} props */
 function LanguageKey({ languages }) {
@@ -95,6 +107,18 @@ function callOut() {
 
 let rung = "";
 
+/** Reports a call when its frame is drawn: once for each time it is called, and again until the hall has heard it. */
+function reportCall() {
+  const isCalled = ticket.value?.state === "called" && feed.link.value === "live";
+  if (isCalled) requestAnimationFrame(() => requestAnimationFrame(report));
+}
+
+/** The receipt of delivery: the call is on a page that is being looked at. A hidden page says nothing. */
+function report() {
+  const isSeen = document.visibilityState === "visible" && feed.link.peek() === "live";
+  if (isSeen && ticket.peek()?.state === "called") feed.status({ shown: [1] });
+}
+
 /** @param {Hall.PhoneTicket} ticket */
 function titleOf({ number, state, ahead, counter_name }) {
   if (state === "called") return t("▶ %(number)s to counter %(name)s now", { number, name: counter_name ?? "" });
@@ -129,6 +153,9 @@ async function start() {
   await ((await turnTo(chosen)) || turnTo(own));
   if (!isUnknown) feed.connect();
   effect(callOut);
+  effect(reportCall);
+  document.addEventListener("visibilitychange", report);
+  setInterval(report, REPORT_MS);
   setInterval(() => (now_ms.value = feed.clock.now_ms()), CLOCK_MS);
   render(html`<${Phone} />`, /** @type {Element} */ (document.getElementById("screen")));
 }

@@ -4,10 +4,20 @@ import { html } from "../../vendor/ui.mjs";
 import { clockTime, minuteRange } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
 import { language, nameOf, t, tn } from "../lib/i18n.js";
-import { arm, isArmed } from "./alarm.js";
+import { MissedActs, WaitingActs } from "./acts.js";
+import { placeReasons } from "./reasons.js";
 import { stepsOf } from "./steps.js";
 
-/** @typedef {{ticket: Hall.PhoneTicket, hall: Hall.HallRecord, first: number}} TicketProps */
+/**
+ * @typedef {object} TicketProps
+ * @property {Hall.PhoneTicket} ticket
+ * @property {Hall.HallRecord} hall
+ * @property {number} first people ahead when this phone first looked
+ * @property {number} least the fewest ahead shown so far
+ * @property {string} secret of the link
+ * @property {boolean} isLive nothing can be pressed while the link is cut
+ * @property {number | null} now_ms hall time
+ */
 
 /** How a ticket ended; anything not named here is simply over. */
 const ENDINGS = /** @type {Record<string, string>} */ ({
@@ -20,14 +30,29 @@ const ENDINGS = /** @type {Record<string, string>} */ ({
 });
 
 /** @param {TicketProps} props */
-export function WaitingTicket({ ticket, hall, first }) {
+export function WaitingTicket({ ticket, hall, first, least, secret, isLive }) {
   return html`<${Sheet} ticket=${ticket} hall=${hall}>
     <div class="two">${aheadCell(ticket)}${rangeCell(ticket)}</div>
     ${stepRow(first, ticket.ahead)}
     <p class="note">${noteWords(ticket, first)}</p>
   </${Sheet}>
-  <div class="acts"><${Remind} /></div>
-  <p class="after">${returnWords(hall)}</p>`;
+  <${Reasons} said=${[...placeReasons(ticket, least), ...plannedWords(ticket)]} />
+  <${WaitingActs} ticket=${ticket} secret=${secret} isLive=${isLive} />
+  <p class="after">${missedWords(hall)}</p>`;
+}
+
+/**
+ * Sentences under the ticket; what is new among them is read out.
+ * @param {{said: string[]}} props
+ */
+function Reasons({ said }) {
+  return html`<div role="status"><ul class="reasons" hidden=${said.length === 0}>${said.map((words) => html`<li key=${words}>${words}</li>`)}</ul></div>`;
+}
+
+/** @param {Hall.PhoneTicket} ticket */
+function plannedWords({ planned }) {
+  const services = planned.map((names) => nameOf(names).text).join(t(", "));
+  return services ? [t("After that: %(services)s", { services })] : [];
 }
 
 /** @param {Hall.PhoneTicket} ticket */
@@ -59,22 +84,18 @@ function stepRow(first, ahead) {
  * @param {Hall.PhoneTicket} ticket
  * @param {number} first
  */
-function noteWords({ ahead, counters_open: n }, first) {
+function noteWords({ ahead, counters_open: n, to_counter: counter }, first) {
+  if (counter) return t("Waiting for counter %(counter)s.", { counter });
   if (n === 0) return t("No counter is open for this service yet.");
   const counters = tn("%(n)s counter is serving.", "%(n)s counters are serving.", n);
   return first > ahead ? html`${t("When you first looked: %(n)s ahead.", { n: first })}<br />${counters}` : counters;
-}
-
-function Remind() {
-  if (isArmed.value) return html`<p class="armed">${icon("bell-ring")}${t("Will sound and vibrate while this page is open")}</p>`;
-  return html`<button class="wide" onClick=${arm}>${icon("bell")}${t("Remind me when I am called")}</button>`;
 }
 
 /** @param {TicketProps} props */
 export function CalledTicket({ ticket, hall }) {
   return html`<div class="big" role="alert"><h1>${t("Please come to the counter now")}</h1><span class="n num" style=${{ "--chars": ticket.number.length }}>${ticket.number}</span>
     <div class="perf"></div>${counterWords(ticket)}</div>
-    <div class="foot"><p><b>${callWords(ticket, hall)}</b>${returnWords(hall)}</p></div>`;
+    <div class="foot"><p><b>${callWords(ticket, hall)}</b>${missedWords(hall)}</p></div>`;
 }
 
 /** @param {Hall.PhoneTicket} ticket */
@@ -107,29 +128,36 @@ export function ServingTicket({ ticket, hall }) {
   return html`<${Sheet} ticket=${ticket} hall=${hall} isTorn=${true}>
     <p class="chip serving">${icon("user-check")}${t("At the counter")}</p>
     <p class="say">${t("You are being served at %(counter)s", { counter: counterName(ticket) })}</p>
-  </${Sheet}>`;
+  </${Sheet}><${Reasons} said=${plannedWords(ticket)} />`;
 }
 
 /** @param {TicketProps} props */
 export function ParkedTicket({ ticket, hall }) {
+  const { counter_name: counter, due_at } = ticket;
   return html`<${Sheet} ticket=${ticket} hall=${hall}>
     <p class="chip parked">${icon("pause")}${t("Set aside")}</p>
-    <p class="say">${t("The counter will call you again. Please stay near.")}</p>
-  </${Sheet}>`;
+    <p class="say">${counter ? t("Set aside at counter %(counter)s.", { counter }) : t("Set aside")}</p>
+    <p class="note">${t("The counter will call you again. Please stay near.")}${due_at && html`<br />`}
+      ${due_at && t("At %(time)s you are back in line at the latest.", { time: clockTime(due_at, hall.timezone) })}</p>
+  </${Sheet}><${Reasons} said=${plannedWords(ticket)} />`;
 }
 
 /** @param {TicketProps} props */
-export function MissedTicket({ ticket, hall }) {
+export function MissedTicket({ ticket, hall, secret, isLive, now_ms }) {
   return html`<${Sheet} ticket=${ticket} hall=${hall} extra="hatched">
     <p class="chip missed">${icon("clock-alert")}${t("Missed call")}</p>
-    <p class="say">${t("You were called at %(time)s", { time: clockTime(ticket.last_call_at ?? ticket.called_at, hall.timezone) })}</p>
-    <p class="note">${missedWords(hall)}</p>
-  </${Sheet}>`;
+    <p class="say">${missedAt(ticket, hall)}</p>
+  </${Sheet}>
+  <${MissedActs} ticket=${ticket} secret=${secret} isLive=${isLive} now_ms=${now_ms} />
+  <p class="after">${missedWords(hall)}</p>`;
 }
 
-/** @param {Hall.HallRecord} hall */
-function missedWords(hall) {
-  return hall.missed_return_min === null ? t("Please speak to the staff.") : returnWords(hall);
+/**
+ * @param {Hall.PhoneTicket} ticket
+ * @param {Hall.HallRecord} hall
+ */
+function missedAt({ last_call_at, called_at, missed_at }, hall) {
+  return t("You were called at %(time)s", { time: clockTime(last_call_at ?? called_at ?? missed_at, hall.timezone) });
 }
 
 /** @param {TicketProps} props */
@@ -146,14 +174,12 @@ function counterName({ counter_name }) {
   return t("counter %(name)s", { name: counter_name ?? "" });
 }
 
-/** @param {Hall.HallRecord} hall */
-function returnWords({ missed_return_min: n }) {
-  if (n === null) return null;
-  return tn(
-    "If you miss your call, come back within %(n)s minute: your number stays valid.",
-    "If you miss your call, come back within %(n)s minutes: your number stays valid.",
-    n,
-  );
+/**
+ * When a number counts as missed, in the hall's one sentence.
+ * @param {Hall.HallRecord} hall
+ */
+function missedWords({ missed_sentence }) {
+  return nameOf(missed_sentence).text;
 }
 
 /**

@@ -16,6 +16,7 @@ const DOORS = [
   { path: "/kiosk", picture: "tablet", device: "kiosk" },
   { path: "/display", picture: "monitor", device: "display" },
   { path: "/desk", picture: "user-check" },
+  { path: "/greeter", picture: "hand-helping" },
   { path: "/manager", picture: "gauge" },
 ];
 
@@ -67,6 +68,7 @@ function doorWords(path) {
   if (path === "/kiosk") return { title: t("Kiosk"), purpose: t("Visitors take a number here. Stands at the entrance.") };
   if (path === "/display") return { title: t("Display"), purpose: t("Shows and sounds the calls. Hangs in the waiting area.") };
   if (path === "/desk") return { title: t("Desk"), purpose: t("Clerks call and serve visitors at their counter.") };
+  if (path === "/greeter") return { title: t("Greeter"), purpose: t("Give numbers, find whoever is called, help. On a phone or tablet.") };
   return { title: t("Manager"), purpose: t("The whole hall now: counters, waiting, trouble.") };
 }
 

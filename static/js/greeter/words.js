@@ -1,0 +1,59 @@
+/** A greeter's words: kinds of help, ways to send somebody on, states, times. */
+
+import { t } from "../lib/i18n.js";
+
+/** @typedef {import("../lib/icons.js").IconName} IconName */
+
+/** Where a visitor can be sent instead of taking a number; as the server calls them. */
+export const DIVERSIONS = /** @type {const} */ (["self_service", "app", "other_hall", "papers_missing"]);
+
+/** @param {string} to */
+export function diversionWords(to) {
+  if (to === "self_service") return t("Self-service");
+  if (to === "app") return t("App");
+  if (to === "other_hall") return t("Other hall");
+  return t("Papers missing");
+}
+
+/** @param {string} kind @returns {{ text: string, icon: IconName }} */
+export function helpWords(kind) {
+  if (kind === "authorise") return { text: t("Approval wanted"), icon: "user-check" };
+  if (kind === "dispute") return { text: t("Dispute"), icon: "users" };
+  if (kind === "device") return { text: t("Device trouble"), icon: "printer-x" };
+  if (kind === "security") return { text: t("Security"), icon: "triangle-alert" };
+  return { text: kind, icon: "hand-helping" };
+}
+
+/** @param {string} state */
+export function stateWords(state) {
+  if (state === "waiting") return t("Waiting");
+  if (state === "called") return t("Called");
+  if (state === "serving") return t("Serving");
+  if (state === "parked") return t("Parked");
+  if (state === "missed") return t("Missed");
+  return t("Ended");
+}
+
+/** How a ticket ended. @param {string | null} outcome */
+export function outcomeWords(outcome) {
+  if (outcome === "served") return t("Served");
+  if (outcome === "not_completed") return t("Not completed");
+  if (outcome === "cancelled_by_visitor" || outcome === "cancelled_by_staff") return t("Cancelled");
+  if (outcome === "no_show") return t("Did not come back");
+  return t("Ended");
+}
+
+/** @param {number} seconds */
+export function minutesWords(seconds) {
+  return t("%(n)s min", { n: Math.floor(seconds / 60) });
+}
+
+/** @param {number} seconds */
+export function agoWords(seconds) {
+  return seconds < 60 ? t("just now") : t("%(n)s min ago", { n: Math.floor(seconds / 60) });
+}
+
+/** "Printer 1" of `printer-1`: the kind is said once. @param {string} id */
+export function printerWords(id) {
+  return t("Printer %(id)s", { id: id.replace(/^printer[-_ ]?(?=.)/i, "") });
+}
