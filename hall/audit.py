@@ -313,7 +313,10 @@ class Replay:
                 place = policy["place"] if is_own else "back" if self.is_requeued else event["place"]
                 is_policy = ticket["missed_by"] == self.envelope["command_id"]
                 self.need(is_policy == self.is_requeued, "put back in line at once against the policy")
-                self.need(not is_own or ticket["misses"] <= policy["returns_most"], "a visitor returned too often")
+                self.need(
+                    not is_own or ticket["misses"] - policy["requeue"] <= policy["returns_most"],
+                    "a visitor returned too often",
+                )
                 return {"place": place, "claim_at": self.claim_for(ticket, place)}
             case "Returned" if event["cause"] == "timer":
                 self.need(ticket["state"] == "parked" and at >= ticket["due_at"], "returned before its time")
@@ -364,10 +367,10 @@ class Replay:
         return max([own, *(one + PLACE for one in before[-1:])])
 
     def next_turn(self, ticket: Fields, said: Fields) -> Fields | None:
-        """The turn that a visit goes on with, in the open line where its counter or clerk is gone."""
+        """The turn that a visit goes on with, under a new id, in the open line where its counter or clerk is gone."""
         if not ticket["planned"]:
             return None
-        due: Fields = ticket["planned"][0] | {"claim_at": ticket["claim_at"]}
+        due: Fields = ticket["planned"][0] | {"claim_at": ticket["claim_at"], "turn": said.get("turn", "")}
         there = [name for one in self.counters.values() for name in own_names(one)]
         due |= {"class": ticket["class"]} if "class" in said else {}
         return due | {"to": due["to"] if due["to"] in there else ""}

@@ -54,14 +54,6 @@ class Offer:
             return None
         return self.tiers.get(line.service)
 
-    def round_of(self, tier: int) -> str:
-        """The round of a tier, under `ratio`: shared by the counters that call the same visitors in one of their tiers.
-
-        Were it shared with counters that call some of them only, one of those could begin new rounds for ever.
-        """
-        services = sorted(service for service, its in self.tiers.items() if its == tier)
-        return "/".join(("+".join(services), *sorted(self.languages)))
-
 
 @dataclass(slots=True)
 class Tables:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -36,6 +37,8 @@ EXAMPLES = settings(
     max_examples=12,
     suppress_health_check=list(HealthCheck),
 )
+# What our own screens and command line use, and programs hardly ever.
+OF_THE_OPERATOR = {"rebuild", "revoke", "secret", "setup", "tokens", "staff-sign-in"}
 THERE = {"hall": [JIANGWAN], "counter": ["1", "2"], "printer": ["printer-1", "display-1"]}
 CHECKS = (
     checks.not_a_server_error,
@@ -122,6 +125,13 @@ def test_somebody_without_a_token_gets_what_the_document_says(described: Any, se
         case.call_and_validate(base_url=served.url, headers={"Authorization": "Bearer none"}, checks=CHECKS)
 
     try_every_operation(described, call, settings(EXAMPLES, max_examples=2))
+
+
+def test_the_guide_for_programs_names_every_route(served: Served) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
+    last = {path.rpartition("/")[2] for path in served.document["paths"] if path.startswith("/api/")}
+    named = set(re.findall(r"[a-z][a-z.-]*", guide))
+    assert {name for name in last if not name.startswith("{")} - OF_THE_OPERATOR - named == set()
 
 
 def test_the_document_describes_every_route_of_the_api_and_its_refusals(served: Served) -> None:
