@@ -7,6 +7,9 @@ import { pageOf, stepOf } from "./menu.js";
 import { found } from "./sending.js";
 import { labelText, say } from "./words.js";
 
+/** What gets the focus when a question comes up. */
+const FIRST = ["[data-first=true]", "input.find", ".choices button", "button"];
+
 /** @typedef {import("./menu.js").Choice} Choice */
 /** @typedef {import("./menu.js").Place} Place */
 /**
@@ -166,7 +169,7 @@ function isFind(target) {
 
 /** @param {HTMLElement | null} dialog */
 function focusFirst(dialog) {
-  const first = dialog?.querySelector("[data-first=true], input.find, .choices button, button");
+  const first = FIRST.map((selector) => dialog?.querySelector(selector)).find((node) => node);
   if (first instanceof HTMLElement) first.focus();
 }
 

@@ -68,7 +68,7 @@ export function Notices({ desk, actions, isLive, heardAt, now_ms, asking }) {
 function StillServing({ current, now_ms, asking }) {
   const n = Math.floor(since_s(current.started_at ?? current.called_at, now_ms) / 60);
   const usual = Math.round((current.expected_service_s ?? 0) / 60) || 1;
-  return html`<p class="notice ask">${icon("clock-alert")}<span>${t("%(number)s is at the counter for %(n)s min; usual are %(usual)s. Still serving?", { number: current.number, n, usual })}</span>
+  return html`<p class="notice query">${icon("clock-alert")}<span>${t("%(number)s is at the counter for %(n)s min; usual are %(usual)s. Still serving?", { number: current.number, n, usual })}</span>
     <button type="button" class="word" onClick=${asking.onStill}>${t("Still serving")}</button><button type="button" class="word" onClick=${asking.onFinish}>${t("F8 Finish")}</button></p>`;
 }
 

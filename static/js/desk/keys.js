@@ -131,7 +131,7 @@ function bodyOf({ items }) {
 /** @param {Desk} desk @param {Ending} ending @returns {DeskKey} */
 function finishKey(desk, ending) {
   const off = desk.current ? null : offWithoutVisitor(desk);
-  return { ...blank("F8"), ...finish(ending), ...(off && { act: { say: off } }), isOff: off !== null };
+  return { ...blank("F8"), ...finish(ending), label: { msgid: "Finish" }, ...(off && { act: { say: off } }), isOff: off !== null };
 }
 
 /**

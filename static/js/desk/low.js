@@ -28,9 +28,9 @@ export function Outcomes({ desk, ending, onEnding }) {
       ${reasons.slice(0, OUTCOMES_MAX).map(({ id, name }) => html`<button type="button" key=${id} class="nm" aria-pressed=${ending.reason === id ? "true" : "false"} onClick=${() => unfinished(id)}>${nameOf(name).text}</button>`)}
       ${reasons.length === 0 && html`<button type="button" aria-pressed=${isServed ? "false" : "true"} onClick=${() => unfinished(null)}>${t("Not completed")}</button>`}</div>
     ${!isServed && desk.calling.comeback && html`<label class="check"><input type="checkbox" checked=${ending.credit} onChange=${() => onEnding({ ...ending, credit: !ending.credit })} />${t("Comes back: counts as having come earlier then")}</label>`}
-    ${isServed && items.length > 0 && html`<h2>${t("Done")}</h2><div class="items">${items.slice(0, ITEMS_MAX).map(({ id, name }) => html`<${Item} key=${id} name=${name} n=${ending.items[id] ?? 0}
+    ${isServed && items.length > 0 && html`<h2>${t("Work done")}</h2><div class="items">${items.slice(0, ITEMS_MAX).map(({ id, name }) => html`<${Item} key=${id} name=${name} n=${ending.items[id] ?? 0}
       onCount=${(/** @type {number} */ n) => onEnding({ ...ending, items: counted(ending.items, id, n) })} />`)}</div>`}
-    <p class="hint">${isServed ? t("Recorded with the finish. It can be taken back for 60 seconds.") : t("Finishing with this outcome does not call the next one.")}</p>
+    ${!(isServed && items.length > 0) && html`<p class="hint">${isServed ? t("Recorded with the finish. It can be taken back for 60 seconds.") : t("Finishing with this outcome does not call the next one.")}</p>`}
   </section>`;
 }
 

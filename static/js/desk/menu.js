@@ -85,8 +85,8 @@ const STEPS = {
 function more(desk) {
   const { calling, waiting, parked, missed } = desk;
   const nobodyAside = parked.length + missed.length === 0 ? { msgid: "Nobody is parked or missed." } : null;
-  const noPick = calling.pick === "never" ? { msgid: "In this hall nobody chooses whom to call." } : waiting.length === 0 ? { msgid: "Nobody is waiting." } : needOpen(desk);
-  const noWalkIn = calling.walk_in ? needFree(desk) : { msgid: "In this hall everybody takes a number first." };
+  const noPick = calling.pick === "never" ? { msgid: "pick_not_allowed" } : waiting.length === 0 ? { msgid: "Nobody is waiting." } : needOpen(desk);
+  const noWalkIn = calling.walk_in ? needFree(desk) : { msgid: "walk_in_not_allowed" };
   const aside = [...parked.map(({ number }) => number), ...missed.map(({ number }) => number)];
   return {
     title: { msgid: "More" },
@@ -203,7 +203,7 @@ function help({ helps }) {
   const asked = new Set(helps.map(({ kind }) => kind));
   const choices = Object.entries(HELP_KINDS).map(([kind, msgid]) => ({
     label: { msgid },
-    off: asked.has(/** @type {Hall.HelpKind} */ (kind)) ? { msgid: "Help has been asked for already." } : null,
+    off: asked.has(/** @type {Hall.HelpKind} */ (kind)) ? { msgid: "help_open" } : null,
     deed: { verb: "help", body: { kind } },
   }));
   return { title: { msgid: "Ask for help" }, text: [{ msgid: "Silent: only the manager and the greeter see it." }], choices };
@@ -239,12 +239,13 @@ function notYetMissed(desk, _, now_ms) {
   const { current, calling, helps } = desk;
   if (current?.state !== "called") return null;
   const { why, isReady } = missedState(current, now_ms);
+  const wait = recallState(current, now_ms);
   const isHelped = helps.some(({ kind }) => kind === "device");
   /** @type {Choice[]} */
   const choices = [
-    { label: { msgid: "Recall" }, off: recallState(current, now_ms).off, deed: { verb: "recall", body: {} } },
-    { label: { msgid: "Ask the greeter" }, off: isHelped ? { msgid: "Help has been asked for already." } : null, deed: { verb: "help", body: { kind: "device" } } },
-    { label: { msgid: "Go on with a reason…" }, off: calling.override ? null : { msgid: "In this hall nobody is missed before the call was delivered." }, go: { id: "override" } },
+    { label: { msgid: "Recall" }, note: wait.left_s ? { msgid: "%(n)s s", values: { n: wait.left_s } } : null, off: wait.off, deed: { verb: "recall", body: {} } },
+    { label: { msgid: "Ask the greeter" }, off: isHelped ? { msgid: "help_open" } : null, deed: { verb: "help", body: { kind: "device" } } },
+    { label: { msgid: "Go on with a reason…" }, off: calling.override ? null : { msgid: "override_not_allowed" }, go: { id: "override" } },
   ];
   if (isReady) choices.unshift({ label: { msgid: "Missed" }, deed: { verb: "no-show", body: {} } });
   const text = [why, policyOf(desk)].filter((one) => one !== null);

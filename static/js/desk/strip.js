@@ -1,6 +1,7 @@
 /** The desk as a strip of 480 by 96 pixels, for a small window that stays on top of the clerk's other programs. */
 
 import { html } from "../../vendor/ui.mjs";
+import { clockTime } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { KeyButton, noticeText } from "./foot.js";
@@ -12,6 +13,7 @@ import { say } from "./words.js";
 /** The keys of a strip; the others need the whole desk. */
 export const STRIP_KEYS = ["F2", "F3", "F4", "F6"];
 
+const LONG = 4;
 const MODES = { closed: "Closed", paused: "Paused", free: "Free", called: "Called", serving: "Serving" };
 
 /** @param {{ work: import("./work.js").Work }} props */
@@ -19,22 +21,24 @@ export function Strip({ work }) {
   const { desk, now_ms, isLive, actions, keys } = work;
   const mode = modeOf(desk);
   const isLocked = !isLive || actions.isBusy.value;
-  return html`<main class=${`strip-desk ${isLive ? "" : "cut"} ${mode}`}>
-    <div class="who"><p>${icon(markOf(mode))}<b>${t(MODES[mode])}</b>${desk.current && isOverdue(desk.current, now_ms) && html`<span class="unshown">${icon("volume-x")}${t("not shown")}</span>`}</p>
-      <span class="n num">${desk.current?.number ?? "–"}</span></div>
+  return html`<main class=${`strip-desk ${isLive ? "" : "cut"} m-${mode}`}>
+    <div class="who"><p>${desk.current && isOverdue(desk.current, now_ms)
+        ? html`<b class="unshown">${icon("volume-x")}${t("Not shown yet")}</b>`
+        : html`${icon(markOf(mode))}<b>${t(MODES[mode])}</b>`}</p>
+      <span class=${`n num ${(desk.current?.number.length ?? 0) > LONG ? "long" : ""}`}>${desk.current?.number ?? "–"}</span></div>
     <div class="side"><span class="n">${timerOf(work)}</span><p>${nextText(work)}</p></div>
     <nav class="keys" aria-label=${t("Keys")}>${STRIP_KEYS.map((name) => {
       const key = keyNamed(keys, name);
       return key && html`<${KeyButton} key=${name} of=${key} isLocked=${isLocked} onKey=${work.press} />`;
     })}</nav>
-    <div class="said" role="status"><${Said} work=${work} /></div>
+    <div class=${`said ${isLive ? "" : "top"}`} role="status"><${Said} work=${work} /></div>
   </main>`;
 }
 
 /** @param {{ work: import("./work.js").Work }} props */
-function Said({ work: { actions, isLive, desk, now_ms, places } }) {
+function Said({ work: { actions, isLive, desk, now_ms, places, feed } }) {
   const notice = actions.notice.value;
-  if (!isLive) return html`<p class="lost">${icon("unplug")}${t("No link. Keys work again by themselves.")}</p>`;
+  if (!isLive) return html`<p class="lost">${icon("unplug")}${t("No link: as it was at %(time)s", { time: clockTime(feed.heardAt.value, desk.hall?.timezone ?? "UTC", { seconds: true }) })}</p>`;
   if (places.length > 0 && desk.current) {
     const { why } = missedState(desk.current, now_ms);
     return html`<p>${icon("info")}<span>${why ? say(why) : ""} ${t("The other ways are on the whole desk.")}</span>${dismiss(actions)}</p>`;
