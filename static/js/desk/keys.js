@@ -87,7 +87,7 @@ function blank(key) {
  */
 function situations(follow) {
   if (follow) return { ...blank("F1"), act: follow.act, label: follow.label };
-  return { ...blank("F1"), act: { open: { id: "situations" } }, label: { msgid: "Situations" } };
+  return { ...blank("F1"), act: { open: { id: "situations" } }, label: { msgid: "Scripts" } };
 }
 
 /**

@@ -124,7 +124,7 @@ function back(desk, _, now_ms) {
   const off = needFree(desk);
   const parked = desk.parked.map((one) => ({
     label: { msgid: "Go on with %(number)s", values: { number: one.number } },
-    note: parkedNote(desk, one, now_ms),
+    note: parkedNote(one, now_ms),
     off,
     deed: { verb: "unpark", body: { ticket: one.ticket } },
   }));
@@ -136,8 +136,8 @@ function back(desk, _, now_ms) {
   return { title: { msgid: "Back from parked or missed" }, choices: [...parked, ...missed], nil: { msgid: "Nobody is parked or missed." } };
 }
 
-/** @param {Desk} desk @param {Hall.ParkedRecord} one @param {number} now_ms @returns {Sentence} */
-export function parkedNote(desk, { due_at }, now_ms) {
+/** @param {Hall.ParkedRecord} one @param {number} now_ms @returns {Sentence} */
+export function parkedNote({ due_at }, now_ms) {
   const left_min = Math.ceil((Date.parse(due_at) - now_ms) / 60_000);
   return left_min > 0 ? { msgid: "%(n)s min left", values: { n: left_min } } : { msgid: "time is over" };
 }
