@@ -54,10 +54,11 @@ export class Actions {
   /**
    * One press of a desk key. Asks, or says why, where the key does nothing by itself.
    * @param {import("./keys.js").DeskKey} key
+   * @param {string} [by] the key or button that was pressed in truth: only the same one bounces
    * @returns {Promise<boolean>} whether it was done
    */
-  async press({ key, act }) {
-    if (!this.isFree() || this.isBounce(key)) return false;
+  async press({ key, act }, by = key) {
+    if (!this.isFree() || ("verb" in act && this.isBounce(by))) return false;
     if ("say" in act) this.say(act.say);
     if ("open" in act) this.open(act.open);
     return "verb" in act && this.send(act.verb, act.body);
@@ -115,7 +116,7 @@ export class Actions {
     setTimeout(() => this.notice.peek() === notice && (this.notice.value = null), SAID_MS);
   }
 
-  /** The same key again within half a second is a bounce, not a wish. @param {string} key */
+  /** The same key again within half a second is a bounce, not a wish; what only asks may be asked again. @param {string} key */
   isBounce(key) {
     const at_ms = this.monotonic_ms();
     const isBounce = key === this.pressed.key && at_ms - this.pressed.at_ms < BOUNCE_MS;

@@ -1,6 +1,6 @@
 /** The questions behind the keys: one dialog, numbered choices, everything by keypad, by mouse and by finger. */
 
-import { html, useEffect, useRef, useState } from "../../vendor/ui.mjs";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../../vendor/ui.mjs";
 import { t } from "../lib/i18n.js";
 import { keyNamed } from "./keys.js";
 import { pageOf, stepOf } from "./menu.js";
@@ -44,11 +44,12 @@ function Question({ desk, actions, keys, onItem, onScript, place, step, depth })
   const [why, setWhy] = useState(/** @type {import("./model.js").Sentence | null} */ (null));
   const choices = step.field === "find" ? found(desk, typed) : step.choices;
   const { rows, hasMore } = pageOf(choices, page);
-  useEffect(() => {
+  // At once and not after the next picture: the next key may already be on its way.
+  useLayoutEffect(() => {
     dialog.current?.showModal();
     return () => dialog.current?.close();
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     setPage(0);
     setTyped("");
     setWhy(null);
@@ -83,9 +84,10 @@ function Question({ desk, actions, keys, onItem, onScript, place, step, depth })
     const wish = wishOf(event, isField(event.target));
     if (wish === null) return;
     event.preventDefault();
-    if (wish === "back") back();
+    if (typeof wish === "number") chooseNumber(wish);
+    else if (wish === "back") back();
     else if (wish === "next" || wish === "previous") moveFocus(dialog.current, wish);
-    else if (typeof wish === "number") chooseNumber(wish);
+    else if (wish.startsWith("type")) setTyped(typed + wish.slice("type".length));
     else if (wish === "enter" && rows.length === 1) choose(rows[0]);
     else if (wish === "enter") focusRow(dialog.current);
     else if (step.isEnding && (wish === "F2" || wish === "F8")) finishWith(wish);
@@ -150,6 +152,8 @@ function wishOf(event, isTyping) {
   const isEnter = event.key === "Enter";
   if (event.repeat) return isEnter || !Number.isNaN(number) || /^(F\d+|Numpad\w+| )$/.test(event.code) ? "held" : null;
   if (/^F([1-4]|[6-9]|10)$/.test(event.code)) return event.code;
+  // With Num Lock off the keypad would move the cursor; a number is wanted all the same.
+  if (isFind(event.target) && event.code.startsWith("Numpad") && number >= 0 && event.key !== String(number)) return `type${number}`;
   if (isTyping) return isEnter && isFind(event.target) ? "enter" : event.code === "ArrowDown" && isFind(event.target) ? "next" : null;
   if (number > 0 && !event.shiftKey) return number;
   if (number === 0 || event.code === "Backspace" || event.code === "NumpadDecimal") return "back";

@@ -66,14 +66,14 @@ export function keyNamed(keys, name) {
  * still composing with are not ours. By place on the keyboard, whatever the layout and the state of Num Lock.
  * @param {KeyPress} event
  * @param {{ isTyping?: boolean }} [where] in a text field the keypad writes
- * @returns {{ key: KeyName, isHeld: boolean } | null}
+ * @returns {{ key: KeyName, code: string, isHeld: boolean } | null}
  */
 export function judgeKey(event, { isTyping = false } = {}) {
   if (event.isComposing || event.keyCode === 229) return null;
   if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return null;
   const name = event.code || event.key;
   const key = OURS.test(name) ? /** @type {KeyName} */ (name) : isTyping ? undefined : BY_CODE[name];
-  return key ? { key, isHeld: event.repeat } : null;
+  return key ? { key, code: name, isHeld: event.repeat } : null;
 }
 
 /** @param {KeyName} key @returns {{ key: KeyName, pad: string, isOff: boolean }} */

@@ -11,7 +11,7 @@ import { sending } from "./sending.js";
 /** @typedef {import("./model.js").Desk} Desk */
 /** @typedef {import("./model.js").Ending} Ending */
 /** @typedef {import("./model.js").Sentence} Sentence */
-/** @typedef {Sentence | { names: Hall.Names } | { text: string }} Label */
+/** @typedef {Sentence | { names: Hall.Names } | { counter: string } | { text: string }} Label */
 /** What is sent when a choice is made: a verb of this counter, or of a ticket. */
 /** @typedef {{ ticket?: string, verb: string, body: object }} Deed */
 /**

@@ -38,7 +38,7 @@ export function DeskScreen({ work, page, onSignOut }) {
       <div class="set"><${Parked} desk=${desk} actions=${actions} now_ms=${now_ms} rows=${rows} /><${Missed} desk=${desk} actions=${actions} now_ms=${now_ms} rows=${rows} /></div>
     </aside>
     <${Notices} desk=${desk} actions=${actions} isLive=${isLive} heardAt=${feed.heardAt.value} now_ms=${now_ms} asking=${work.asking} />
-    <${Keys} keys=${keys} isLocked=${!isLive || actions.isBusy.value} onKey=${work.press} />
+    <${Keys} keys=${keys} isLocked=${!isLive || actions.isBusy.value} onKey=${(/** @type {import("./keys.js").DeskKey} */ key) => work.press(key)} />
   </div>`;
 }
 

@@ -48,7 +48,7 @@ function transferService(desk) {
 /** @type {MakeStep} */
 function transferCounter({ elsewhere }) {
   const choices = elsewhere.counters.map(({ id, name, state, staff_name }) => ({
-    label: { text: name },
+    label: { counter: name },
     note: state === "open" ? { text: staff_name ?? "" } : { msgid: "Paused" },
     go: { id: "transfer-note", body: { counter: id } },
   }));
@@ -58,7 +58,7 @@ function transferCounter({ elsewhere }) {
 /** @type {MakeStep} */
 function transferStaff({ elsewhere }) {
   const choices = elsewhere.counters.flatMap(({ staff, staff_name, name }) => staff
-    ? [{ label: { text: staff_name ?? staff }, note: { msgid: "Counter %(name)s", values: { name } }, go: { id: "transfer-note", body: { staff } } }]
+    ? [{ label: { text: staff_name ?? staff }, note: { counter: name }, go: { id: "transfer-note", body: { staff } } }]
     : []);
   return { title: { msgid: "To which clerk?" }, choices, nil: { msgid: "No clerk is at another counter." } };
 }

@@ -25,11 +25,11 @@ export function Strip({ work }) {
     <div class="who"><p>${desk.current && isOverdue(desk.current, now_ms)
         ? html`<b class="unshown">${icon("volume-x")}${t("Not shown yet")}</b>`
         : html`${icon(markOf(mode))}<b>${t(MODES[mode])}</b>`}</p>
-      <span class=${`n num ${(desk.current?.number.length ?? 0) > LONG ? "long" : ""}`}>${desk.current?.number ?? "–"}</span></div>
+      <h1 class=${`n num ${(desk.current?.number.length ?? 0) > LONG ? "long" : ""}`}>${desk.current?.number ?? "–"}</h1></div>
     <div class="side"><span class="n">${timerOf(work)}</span><p>${nextText(work)}</p></div>
     <nav class="keys" aria-label=${t("Keys")}>${STRIP_KEYS.map((name) => {
       const key = keyNamed(keys, name);
-      return key && html`<${KeyButton} key=${name} of=${key} isLocked=${isLocked} onKey=${work.press} />`;
+      return key && html`<${KeyButton} key=${name} of=${key} isLocked=${isLocked} onKey=${(/** @type {import("./keys.js").DeskKey} */ of) => work.press(of)} />`;
     })}</nav>
     <div class=${`said ${isLive ? "" : "top"}`} role="status"><${Said} work=${work} /></div>
   </main>`;

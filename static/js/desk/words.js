@@ -16,11 +16,12 @@ export function say({ msgid, values = {}, many, n }) {
 }
 
 /**
- * What a choice is called: a sentence of ours, a name of the hall's, or a text that is the same in all languages.
+ * What a choice is called: a sentence of ours, a name of the hall's, a counter, or a text that is the same in all languages.
  * @param {import("./menu.js").Label} label
  */
 export function labelText(label) {
   if ("msgid" in label) return say(label);
+  if ("counter" in label) return counterText(label.counter);
   return "names" in label ? nameOf(label.names).text : label.text;
 }
 

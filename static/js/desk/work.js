@@ -63,9 +63,9 @@ export function useWork({ api, page, counter, isPaused, only }) {
     running: running.value,
     places: actions.places.value,
     notes: (current && notes.known.value.get(current.ticket)) || [],
-    press: (/** @type {DeskKey} */ key) => {
+    press: (/** @type {DeskKey} */ key, /** @type {string} */ by = key.key) => {
       if (key.key === "F1" && follow && !("open" in key.act)) running.value = null;
-      void actions.press(key);
+      void actions.press(key, by);
     },
     pressFollow: () => {
       const key = keyNamed(keys, "F1");
@@ -86,17 +86,17 @@ export function useWork({ api, page, counter, isPaused, only }) {
   const latest = useRef(work);
   latest.current = work;
 
-  /** @param {string} name */
-  function pressNamed(name) {
+  /** @param {string} name @param {string} [by] */
+  function pressNamed(name, by = name) {
     // Deadlines are judged by the time of the press, not by that of the last drawing.
     const { desk: at, follow: then, feed: { clock } } = latest.current;
     const key = keyNamed(keysOf(at, ending.peek(), clock.now_ms() ?? 0, then), name);
-    if (key && latest.current.isReady) latest.current.press(key);
+    if (key && latest.current.isReady) latest.current.press(key, by);
   }
 
   useEffect(() => onKeyboard({
     isOurs: () => !isPaused() && (actions.places.peek().length === 0 || only !== undefined),
-    pressed: (name) => (!only || only.includes(name)) && pressNamed(name),
+    pressed: (name, by) => (!only || only.includes(name)) && pressNamed(name, by),
     escaped: () => {
       if (actions.notice.peek()) actions.notice.value = null;
       else running.value = null;
@@ -108,7 +108,7 @@ export function useWork({ api, page, counter, isPaused, only }) {
 
 /**
  * Tells each meant press of a desk key; gives the function that stops.
- * @param {{ isOurs: () => boolean, pressed: (key: string) => void, escaped: () => void }} heard
+ * @param {{ isOurs: () => boolean, pressed: (key: string, by: string) => void, escaped: () => void }} heard
  */
 function onKeyboard({ isOurs, pressed, escaped }) {
   /** @param {KeyboardEvent} event */
@@ -121,7 +121,7 @@ function onKeyboard({ isOurs, pressed, escaped }) {
     const judged = judgeKey(event, { isTyping });
     if (judged === null) return;
     event.preventDefault();
-    if (!judged.isHeld) pressed(judged.key);
+    if (!judged.isHeld) pressed(judged.key, judged.code);
   };
   addEventListener("keydown", hear);
   return () => removeEventListener("keydown", hear);
