@@ -58,9 +58,10 @@ export class Actions {
    * @returns {Promise<boolean>} whether it was done
    */
   async press({ key, act }, by = key) {
-    if (!this.isFree() || ("verb" in act && this.isBounce(by))) return false;
-    if ("say" in act) this.say(act.say);
+    if (this.feed.link.peek() !== "live") return false;
     if ("open" in act) this.open(act.open);
+    if (!this.isFree() || this.isBounce(by)) return false;
+    if ("say" in act) this.say(act.say);
     return "verb" in act && this.send(act.verb, act.body);
   }
 
