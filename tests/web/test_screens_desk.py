@@ -76,9 +76,7 @@ def test_f2_is_the_natural_next_step_and_says_which(
     assert sent(hall) == [(verb, body)]
 
 
-@pytest.mark.parametrize(
-    ("name", "verb"), [("F3", "start"), ("F4", "no-show"), ("F6", "recall"), ("F8", "finish")]
-)
+@pytest.mark.parametrize(("name", "verb"), [("F3", "start"), ("F4", "no-show"), ("F6", "recall"), ("F8", "finish")])
 def test_each_key_sends_its_verb_to_this_counter(scripted: Scripted, name: str, verb: str) -> None:
     hall = scripted(desk(LINE, now=current("called")))
     page = shown(hall)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -45,6 +46,12 @@ def press(page: Page, *keys: str) -> None:
         page.keyboard.press(one)
 
 
+def answered(page: Page) -> None:
+    """The press was sent, the answer is there, and the screen shows it."""
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(key(page, "F2")).to_have_attribute("aria-disabled", "false")
+
+
 def paths(hall: ScriptedHall) -> list[tuple[str, Json]]:
     return [(post.path.removeprefix("/halls/jiangwan/"), post.body) for post in hall.posts]
 
@@ -83,16 +90,13 @@ def test_every_rare_verb_is_two_to_four_presses_on_the_keypad(scripted: Scripted
     """One page for all of them: each state is told by the feed, each question opened by the same key."""
     hall = scripted(desk())
     page = shown(hall)
-    for state, keys, wanted in CHOICES:
+    for n, (state, keys, wanted) in enumerate(CHOICES):
         hall.posts.clear()
-        hall.put(state, tuple(hall.state.keys() - state.keys()))
-        hall.wait(page, 1)
-        press(
-            page, "NumpadDivide", *(f"Numpad{one}" if one in "123456789" and one != keys[-1] else one for one in keys)
-        )
-        hall.wait(page, 1)
+        hall.put({**state, "today": {"served": 100 + n, "waiting": 0}}, tuple(hall.state.keys() - state.keys()))
+        expect(page.locator(".bar .soft b")).to_have_text(str(100 + n))
+        press(page, "NumpadDivide", *(f"Numpad{one}" if one.isdigit() else one for one in keys))
+        answered(page)
         assert paths(hall) == [wanted]
-        expect(page.locator("dialog")).to_have_count(0)
 
 
 def test_a_transfer_carries_a_note_written_with_an_input_method_and_comes_back(scripted: Scripted) -> None:
@@ -107,7 +111,7 @@ def test_a_transfer_carries_a_note_written_with_an_input_method_and_comes_back(s
     assert hall.posts == []
     page.get_by_label("And back to this counter afterwards").check()
     note.press("Enter")
-    hall.wait(page, 1)
+    answered(page)
     assert paths(hall) == [(f"{HERE}transfer", {"counter": "2", "note": "缺营业执照70", "return": True})]
 
 
@@ -140,7 +144,7 @@ def test_the_missed_key_lights_up_when_the_policy_lets_it(scripted: Scripted) ->
     f4 = key(page, "F4")
     expect(f4).to_have_attribute("aria-disabled", "true")
     expect(f4).to_contain_text("not shown")
-    expect(key(page, "F6")).to_contain_text("4 s")
+    expect(key(page, "F6")).to_contain_text(re.compile(r"\d s"))
     expect(page.locator(".unshown")).to_have_count(0)
     expect(page.locator(".policy")).to_contain_text("Missed after 1 call without an answer.")
     press(page, "F6")
@@ -150,12 +154,12 @@ def test_the_missed_key_lights_up_when_the_policy_lets_it(scripted: Scripted) ->
     expect(key(page, "F6")).to_have_attribute("aria-disabled", "false")
 
     hall.put({"current": {**called, "missable": missable(at=ago(seconds=-10))}})  # 10:42:17, it is 10:42:11
-    expect(f4).to_contain_text("6 s")
+    expect(f4).to_contain_text(re.compile(r"\d s"))
     expect(page.locator(".unshown")).to_have_count(0)
     hall.wait(page, 7)
     expect(f4).to_have_attribute("aria-disabled", "false")
     press(page, "F4")
-    hall.wait(page, 1)
+    answered(page)
     assert sent(hall) == [("no-show", {})]
 
 
@@ -167,11 +171,11 @@ def test_a_call_that_was_not_delivered_has_three_ways_on(scripted: Scripted) -> 
     expect(page.locator("dialog")).to_contain_text("no display has shown it")
     assert page.locator("dialog li span.nm").all_inner_texts() == ["Recall", "Ask the greeter", "Go on with a reason…"]
     press(page, "Numpad3", "Numpad2")
-    hall.wait(page, 1)
+    answered(page)
     press(page, "F4", "2")
-    hall.wait(page, 1)
+    answered(page)
     press(page, "F4", "1")
-    hall.wait(page, 1)
+    answered(page)
     assert sent(hall) == [("no-show", {"override": "called_aloud"}), ("help", {"kind": "device"}), ("recall", {})]
 
     few = missable(code="too_few_calls", deliveries=1, needed=2)
@@ -198,17 +202,17 @@ def test_pausing_asks_why_and_says_it(scripted: Scripted) -> None:
     hall = scripted(desk(LINE))
     page = shown(hall)
     press(page, "F10", "2")
-    hall.wait(page, 1)
+    answered(page)
     assert sent(hall) == [("pause", {"reason": "meal"})]
     hall.put({"counter": counter("paused", reason="meal")})
     expect(page.locator(".void h2")).to_have_text("Calling is paused: Meal")
     press(page, "F10")
-    hall.wait(page, 1)
+    answered(page)
     assert sent(hall)[1:] == [("resume", {})]
     hall.put({"counter": counter()})
     expect(key(page, "F10").locator("b")).to_have_text("Pause")
     press(page, "F10", "6", "1")
-    hall.wait(page, 1)
+    answered(page)
     assert sent(hall)[2:] == [("close", {})]
 
 
@@ -229,11 +233,11 @@ def test_a_script_has_steps_a_clock_and_the_verb_that_follows(scripted: Scripted
     expect(script.locator("li")).to_have_count(4)
     expect(key(page, "F1").locator("b")).to_have_text("挂起")
     hall.wait(page, 301)
-    expect(script.locator(".over .n")).to_have_text("05:01")
+    expect(script.locator(".over .n")).to_have_text(re.compile(r"05:0\d"))
     press(page, "F1")
     expect(page.locator("dialog h2")).to_have_text("挂起 A047，多久？")
     press(page, "1")
-    hall.wait(page, 1)
+    answered(page)
     assert sent(hall) == [("park", {"reason": "form"})]
     press(page, "Escape")
     expect(script).to_have_count(0)
@@ -250,7 +254,7 @@ def test_what_lasts_three_times_as_long_is_asked_about_once(scripted: Scripted) 
     expect(page.locator(".query")).to_have_count(0)
     hall.put({"current": current("serving", ticket="t48", number="A048", started_at=ago(minutes=30))})
     page.locator(".query").get_by_role("button", name="F8 Finish").click()
-    hall.wait(page, 1)
+    answered(page)
     assert sent(hall) == [("finish", {"outcome": "served"})]
 
 
@@ -292,21 +296,21 @@ def test_why_is_one_sentence_for_whatever_chose(scripted: Scripted) -> None:
         expect(page.locator(".why span")).to_have_text(f"为什么叫 A047： {sentence}越过 1 人：B029。")
 
 
-@pytest.mark.parametrize("shown_line", ["next", "none"])
-def test_the_hall_chooses_what_of_the_line_a_desk_shows(scripted: Scripted, shown_line: str) -> None:
-    hall = scripted(desk(LINE, ASIDE, policy(line_shown=shown_line, pick="free")))
+def test_the_hall_chooses_what_of_the_line_a_desk_shows(scripted: Scripted) -> None:
+    hall = scripted(desk(LINE, ASIDE, policy(line_shown="next", pick="free")))
     page = shown(hall)
-    expect(page.locator(".line")).to_have_count(0)
-    expect(page.locator(".gone li")).to_have_count(2)
-    expect(page.locator(".next .n")).to_have_count(1 if shown_line == "next" else 0)
-    expect(page.locator(".after")).to_have_count(0)
-    assert ("B033" in page.locator(".desk").inner_text()) == (shown_line == "next")
+    for seen in ("next", "none"):
+        hall.put(policy(line_shown=seen, pick="free"))
+        expect(page.locator(".next .n")).to_have_count(1 if seen == "next" else 0)
+        expect(page.locator(".gone li")).to_have_count(2)
+        expect(page.locator(".line, .after")).to_have_count(0)
+        assert ("B033" in page.locator(".desk").inner_text()) == (seen == "next")
     press(page, "F7", "4")
     expect(page.locator("dialog li")).to_have_count(0)
-    press(page, "4", "8")  # A048 and B048
+    press(page, "Numpad4", "Numpad8")  # A048 and B048, whatever Num Lock says
     expect(page.locator("dialog li")).to_have_count(2)
     press(page, "Enter", "2")
-    hall.wait(page, 1)
+    answered(page)
     assert sent(hall) == [("call", {"ticket": "t-B048"})]
 
 
@@ -317,7 +321,7 @@ def test_parked_and_missed_have_their_one_button(scripted: Scripted) -> None:
     page.get_by_role("button", name="Go on with C009").click()
     expect(page.locator(".notice.said")).to_contain_text("Finish with A047 first.")
     page.get_by_role("button", name="Reinstate A039").click()
-    hall.wait(page, 1)
+    answered(page)
     assert paths(hall) == [("tickets/t-A039/reinstate", {})]
 
 
@@ -349,14 +353,14 @@ def test_touch_counts_items_and_chooses_an_outcome(scripted: Scripted) -> None:
         advice.click()
     page.get_by_role("button", name="One less: Advice").click()
     press(page, "F2")
-    hall.wait(page, 1)
+    answered(page)
     assert sent(hall) == [("call-next", {"finish": True, "items": [{"item": "advice", "quantity": 2}]})]
     hall.put({"current": current("serving", ticket="t48", number="A048")})
     expect(page.locator(".items b")).to_have_count(0)
     page.get_by_role("button", name="Papers are missing").click()
     expect(page.get_by_role("checkbox")).to_be_checked()
     press(page, "F8")
-    hall.wait(page, 1)
+    answered(page)
     assert sent(hall)[1:] == [("finish", {"outcome": "not_completed", "reason": "papers_missing", "credit": True})]
 
 
@@ -371,7 +375,7 @@ def test_the_strip_has_number_timer_next_and_the_four_keys(scripted: Scripted) -
     hall.verb = refuse("recall_too_soon")
     page = strip(hall)
     expect(page.locator(".num")).to_have_text("VIP1047")
-    expect(page.locator(".side .n").first).to_have_text("00:38")
+    expect(page.locator(".side .n").first).to_have_text(re.compile("00:3[89]"))
     expect(page.locator(".side p")).to_have_text("下一位 B033")
     expect(page.locator(".unshown")).to_have_text("未送达")
     assert (
@@ -385,7 +389,7 @@ def test_the_strip_has_number_timer_next_and_the_four_keys(scripted: Scripted) -
     press(page, "F7", "F9", "NumpadMultiply")
     expect(page.locator(".said .refused")).to_be_visible()
     press(page, "F3")
-    hall.wait(page, 1)
+    answered(page)
     assert [verb for verb, _ in sent(hall)] == ["recall", "start"]
     hall.cut()
     hall.wait(page, 8)
@@ -394,23 +398,34 @@ def test_the_strip_has_number_timer_next_and_the_four_keys(scripted: Scripted) -
     assert yellow != page.locator(".who").evaluate("node => getComputedStyle(node).backgroundColor")
 
 
-@pytest.mark.parametrize("lang", ["zh-Hans", "en"])
-def test_questions_scripts_and_strip_have_no_barrier_that_axe_can_see(scripted: Scripted, lang: str) -> None:
+QUESTIONS: list[tuple[str, tuple[tuple[str, ...], ...]]] = [
+    ("zh-Hans", (("F7",), ("Escape", "F4"))),
+    ("en", (("F7", "4"), ("Escape", "F1", "5"))),
+]
+
+
+@pytest.mark.parametrize(("lang", "asked"), QUESTIONS, ids=["zh-Hans", "en"])
+def test_questions_scripts_and_strip_have_no_barrier_that_axe_can_see(
+    scripted: Scripted, lang: str, asked: tuple[tuple[str, ...], ...]
+) -> None:
     hall = scripted(desk(LINE, ASIDE, now=current("called", missable=UNSHOWN)))
     page = shown(hall, lang=lang)
     faults = []
-    for keys in (("F7",), ("Escape", "F4"), ("Escape", "F7", "4"), ("Escape", "F1", "5")):
+    for keys in asked:
         press(page, *keys)
         faults += Axe().run(page).response["violations"]
-    hall = scripted(desk(LINE, now=current("called", missable=UNSHOWN)))
-    faults += Axe().run(strip(hall, lang)).response["violations"]
+    if lang == "en":
+        hall = scripted(desk(LINE, now=current("called", missable=UNSHOWN)))
+        faults += Axe().run(strip(hall, lang)).response["violations"]
     assert [(fault["id"], [node["html"][:120] for node in fault["nodes"]]) for fault in faults] == []
 
 
-@pytest.mark.parametrize("lang", ["zh-Hans", "en"])
-def test_no_main_part_scrolls_at_1366_by_768(scripted: Scripted, lang: str) -> None:
+def test_no_main_part_scrolls_at_1366_by_768(scripted: Scripted) -> None:
     hall = scripted(desk(LINE, ASIDE, now=current("called", planned=["B"], call_no=2)))
-    page = shown(hall, lang=lang)
+    page = shown(hall, lang="zh-Hans")
+    assert page.evaluate(OVERFLOWING) == []
+    page.get_by_role("button", name="English").click()
+    expect(key(page, "F3").locator("b")).to_have_text("Came")
     for state in ("called", "serving"):
         hall.put({"current": current(state, planned=["B"])})
         expect(page.locator(".now.called" if state == "called" else ".now.torn")).to_be_visible()

@@ -59,7 +59,10 @@ export class Actions {
    */
   async press({ key, act }, by = key) {
     if (this.feed.link.peek() !== "live") return false;
-    if ("open" in act) this.open(act.open);
+    if ("open" in act) {
+      this.open(act.open);
+      return false;
+    }
     if (!this.isFree() || this.isBounce(by)) return false;
     if ("say" in act) this.say(act.say);
     return "verb" in act && this.send(act.verb, act.body);

@@ -12,10 +12,10 @@ import { icon } from "../lib/icons.js";
 /** @param {{ helps: Hall.HelpRecord[], answers: Answers, now_ms: number, isLive: boolean }} props */
 export function Helps({ helps, answers, now_ms, isLive }) {
   const problem = answers.problem.value;
-  return html`<div role="status"><ul class="al helps">${helps.map((one) => html`<li key=${one.help} class=${one.taken_at ? "" : "bad"}>${icon("hand-helping")}
+  return html`<div role="status">${helps.length > 0 && html`<ul class="al helps">${helps.map((one) => html`<li key=${one.help} class=${one.taken_at ? "" : "bad"}>${icon("hand-helping")}
     <div><b>${t("%(counter)s asks for help: %(kind)s", { counter: counterText(one.counter_name), kind: t(HELP_KINDS[one.kind]) })}</b><span>${about(one, now_ms)}</span></div>
     <p>${!one.taken_at && html`<button type="button" class="fill" disabled=${!isLive || answers.isBusy.value} onClick=${() => void answers.answer(one.help, "take")}>${t("I go")}</button>`}
-      <button type="button" class="line" disabled=${!isLive || answers.isBusy.value} onClick=${() => void answers.answer(one.help, "solve")}>${t("Settled")}</button></p></li>`)}</ul>
+      <button type="button" class="line" disabled=${!isLive || answers.isBusy.value} onClick=${() => void answers.answer(one.help, "solve")}>${t("Settled")}</button></p></li>`)}</ul>`}
     ${problem && html`<p class="fault">${tProblem(problem)}</p>`}</div>`;
 }
 
