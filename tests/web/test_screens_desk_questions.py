@@ -198,6 +198,18 @@ def test_a_refused_no_show_says_why_the_call_did_not_arrive(scripted: Scripted) 
     expect(page.locator(".notice.refused")).to_contain_text("本区没有显示屏在线。")
 
 
+def test_a_question_on_the_screen_says_that_the_link_is_lost_and_sends_nothing(scripted: Scripted) -> None:
+    hall = scripted(desk(LINE))
+    page = shown(hall)
+    press(page, "F10")
+    hall.cut()
+    hall.wait(page, 8)
+    expect(page.locator("dialog [role=alert]")).to_have_text("Link lost. Nothing is sent.")
+    press(page, "1", "Escape", "F7")
+    expect(page.locator("dialog")).to_have_count(0)
+    assert hall.posts == []
+
+
 def test_pausing_asks_why_and_says_it(scripted: Scripted) -> None:
     hall = scripted(desk(LINE))
     page = shown(hall)

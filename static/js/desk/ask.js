@@ -102,7 +102,7 @@ function Question({ desk, actions, keys, onItem, onScript, place, step, depth })
       ? html`<${NoteForm} key=${JSON.stringify(place.body)} body=${place.body ?? {}} onDone=${(/** @type {object} */ body) => void actions.perform({ verb: "transfer", body })} />`
       : html`<${Choices} rows=${rows} hasMore=${hasMore} onChoose=${choose} onMore=${() => setPage(page + 1)} />`}
     ${rows.length === 0 && step.field !== "note" && step.nil && (step.field !== "find" || typed) && html`<p class="nil">${say(step.nil)}</p>`}
-    <p class="whynot" role="alert">${why && say(why)}</p>
+    <p class="whynot" role="alert">${actions.feed.link.value !== "live" ? t("Link lost. Nothing is sent.") : why && say(why)}</p>
     <footer>
       ${step.isEnding && ["F2", "F8"].map((name) => {
         const key = keyNamed(keys, name);
