@@ -42,6 +42,13 @@ class MemoryLog:
         if self.after is not None:
             self.after(commits)
 
+    def keep_personal(self, told: Personal) -> None:
+        key = (told.hall, told.ticket)
+        if told.name or told.phone:
+            self.contacts[key] = told
+        if told.note:
+            self.notes.setdefault(key, []).append(told)
+
     def seal_all(self, commits: Sequence[Commit]) -> list[Stored]:
         sealed: list[Stored] = []
         heads = {hall: (stored[-1].seq, stored[-1].hash) for hall, stored in self.stored.items()}

@@ -221,7 +221,7 @@ async def test_a_ticket_may_have_several_notes_and_all_are_erased(log: Log) -> N
     await log.append([*before, replace(first, personal=told("h", ticket))])
     notes = ["has the form", "wants to complain"]
     for commit, note in zip((second, third), notes, strict=True):
-        said = told("h", ticket, name=None, phone=None, note=note, note_id=commit.recorded[0].command_id)
+        said = told("h", ticket, name=None, phone=None, note=note, id=commit.recorded[0].command_id)
         await log.append([replace(commit, personal=said)])
     assert (await log.personal("h", ticket))["name"] == "Ada"
     assert (await log.personal("h", ticket))["notes"] == ["brings a dog", *notes]
