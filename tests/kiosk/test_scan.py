@@ -27,6 +27,7 @@ def test_who_missed_a_call_is_back_in_line_by_scanning_the_ticket(open_kiosk, ha
     notice = page.get_by_role("alertdialog")
     expect(notice).to_contain_text("您已恢复排队。")
     expect(notice.locator(".back-number")).to_have_text("A056")
+    expect(notice.locator("b").first).to_have_text("前面 3 人")
     expect(notice).to_contain_text("前面还有 3 位，先到先办")
     expect(notice.locator("[lang=en]").last).to_have_text("3 came before you.")
     assert [post.path for post in hall.posts] == [f"/t/{SECRET}/reinstate"]
