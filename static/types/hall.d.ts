@@ -73,29 +73,67 @@ declare namespace Hall {
   // --- desk and manager --------------------------------------------------------------------------------------------
   interface Why {
     rule: string; rule_version: number | string; score: number | null;
+    chosen_by?: "rule" | "cap" | "sent" | "picked" | "walk_in"; reason?: string | null;
     passed_over: { line: string; number: string; count: number }[];
   }
   interface DeskCounter {
     id: string; name: string; area: string; state: "closed" | "open" | "paused"; staff: string | null;
     staff_name: string | null; services: string[]; reason: string | null; since: string | null;
+    /** how many were sent to this counter or its clerk */
+    sent?: number;
   }
+  /** From `at` on the visitor may count as missed; or not yet, for the reason `code`. */
+  interface Missable { deliveries: number; needed: number; at: string | null; code: "call_not_delivered" | "too_few_calls" | null }
   interface DeskCurrent {
     ticket: string; number: string; serial: number | string; service: string; class: string; language: string;
     state: "called" | "serving"; issued_at: string; claim_at: string; called_at: string; last_call_at: string;
     started_at: string | null; call_no: number; promise_s: number | null; expected_service_s: number | null;
     device: string | null; why: Why | null;
+    is_inferred?: boolean; planned?: string[]; missable?: Missable | null; recall_at?: string | null;
+    /** how the turn came to its place in line; a transfer may have notes */
+    joined_by?: string;
   }
-  interface DeskUndo { kind: "call" | "start" | "finish"; number: string; until: string | null }
+  type UndoKind = "call" | "start" | "finish" | "miss" | "park" | "transfer";
+  interface DeskUndo { kind: UndoKind; number: string; until: string | null }
   interface DeskNext {
     ticket: string; number: string; service: string; class: string; claim_at: string; promise_s: number | null;
-    after: string[];
+    after: string[]; to?: string;
   }
   interface WaitingRecord {
     ticket: string; number: string; service: string; class: string; claim_at: string; promise_s: number | null;
-    language?: string; order?: number;
+    language?: string; order?: number; to?: string; joined_by?: string;
   }
-  interface MissedRecord { ticket: string; number: string; service: string; class: string; missed_at: string }
-  interface DeskService { id: string; name: Names; letter: string; waiting: number; expected_service_s: number | null }
+  interface MissedRecord {
+    ticket: string; number: string; service: string; class: string; missed_at: string; expires_at?: string | null;
+    misses?: number;
+  }
+  interface ParkedRecord {
+    ticket: string; number: string; service: string; class: string; counter: string; counter_name: string;
+    reason: string | null; parked_at: string; due_at: string;
+  }
+  type HelpKind = "authorise" | "dispute" | "device" | "security";
+  interface HelpRecord {
+    help: string; counter: string; counter_name: string; kind: HelpKind; number: string | null; at: string;
+    taken_by: string | null; taken_at: string | null;
+  }
+  interface Reason { id: string; name: Names }
+  interface ReasonsRecord { kind: string; reasons: Reason[] }
+  type Situation = "no_papers" | "queue_jumping" | "no_number" | "missed" | "device_fault" | "form_again";
+  interface Script { situation: Situation; minutes: number | null; steps: Record<string, string[]> }
+  /** What the hall allows at its desks. */
+  interface Calling {
+    rule: string; pick: "never" | "reason" | "free"; walk_in: boolean; park_s: number; comeback: boolean;
+    line_shown: "all" | "next" | "none"; override: boolean; delivered_by: "displays" | "voice"; scripts: Script[];
+  }
+  /** Where a visitor can be sent. */
+  interface Elsewhere {
+    services: { id: string; name: Names }[];
+    counters: { id: string; name: string; state: string; staff: string | null; staff_name: string | null }[];
+  }
+  interface DeskService {
+    id: string; name: Names; letter: string; waiting: number; expected_service_s: number | null;
+    items?: { id: string; name: Names }[]; documents?: Names[];
+  }
   interface ManagerCounter extends DeskCounter {
     current: null | {
       number: string; state: string; service: string; called_at: string; started_at: string | null;
@@ -113,7 +151,15 @@ declare namespace Hall {
     number: string; counter_name: string; at: string; why: Why | null; service: string; wait_s: number;
     promise_s: number | null;
   }
-  interface DeviceRecord { id: string; kind: string; state: string; last_seen: string | null }
+  interface DeviceRecord {
+    id: string; kind: string; state: string | null; last_seen: string | null;
+    /** asked over HTTP: heard lately, and whether a display may sound */
+    alive?: boolean; audio?: string | null;
+  }
+  interface DeviceAnswer {
+    id: string; kind: string; area: string | null; printer_state: string | null; last_seen: string | null; alive: boolean;
+    audio: "running" | "off" | "blocked" | null; frame_ms: number | null;
+  }
   interface PaperTrouble { number: string; printer: string; state: "uncertain" | "failed"; reason: string | null; at: string }
 
   // --- phone -------------------------------------------------------------------------------------------------------

@@ -1,9 +1,15 @@
 """The browser's pure modules: fold, clock, hours, format, words, keys, choices; run where they will run."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+
+from hall.day.explain import Cause
+from hall.i18n import translate_n
+from hall.live.reasons import CAUSE_WORDS, causes_said
+from tests.day.support import small_hall
 
 Run = Callable[..., Any]
 
@@ -178,3 +184,26 @@ def test_pages_leave_a_row_for_the_bar_when_they_need_it(run, count, is_below, p
       const page = m.pageOf(Array(given[0]).fill({}), 0, {columns: 1, rows: 6}, given[1]);
       return [page.pages, page.choices.length];"""
     assert run("kiosk/model", body, count, is_below) == [pages, on_first]
+
+
+@pytest.mark.parametrize("lang", ["zh-Hans", "en"])
+def test_the_phone_says_who_got_ahead_in_the_servers_words(run, lang) -> None:
+    setup = small_hall()
+    body = """
+      const words = await import("/static/js/lib/i18n.js");
+      await words.loadLanguage(given[0]);
+      words.language.value = given[0];
+      return given[1].map((causes) => m.gainedWords({ahead: 9, overtaken_by: causes}));"""
+    tallies = [Counter({Cause("class", "elder"): 2, Cause("reprioritise"): 1})]
+    tallies += [Counter({Cause(kind): 1}) for kind in (*CAUSE_WORDS, "something_new")]  # type: ignore[arg-type]
+    tallies.append(Counter({Cause("cap"): 4, Cause("undo"): 3, Cause("next"): 1, Cause("postpone"): 1}))
+    records = [
+        [
+            {"cause": cause.kind, "count": n, "name": dict(setup.classes[cause.id].name) if cause.id else None}
+            for cause, n in tally.most_common()
+        ]
+        for tally in tallies
+    ]
+    more = "%(n)s more ahead: %(causes)s"
+    said = [translate_n(lang, more, more, tally.total(), causes=causes_said(setup, tally, lang)) for tally in tallies]
+    assert run("phone/reasons", body, lang, records) == said

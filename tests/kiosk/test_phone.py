@@ -109,17 +109,17 @@ OVERTAKEN = [
 
 
 @pytest.mark.parametrize(
-    ("lang", "causes", "says"),
+    ("lang", "two", "many"),
     [
-        ("zh-Hans", OVERTAKEN[:2], "前面增加 3 位：预约2、绿色通道1"),
-        ("en", OVERTAKEN[:2], "3 more ahead: Appointment 2, green lane 1"),
-        ("zh-Hans", OVERTAKEN, "前面增加 5 位：预约2、绿色通道1、其他 2"),
-        ("en", [{"cause": "something_new", "count": 1, "name": None}], "1 more ahead: other service 1"),
+        ("zh-Hans", "前面增加 3 位：预约2、绿色通道1", "前面增加 5 位：预约2、绿色通道1、其他 2"),
+        ("en", "3 more ahead: Appointment 2, green lane 1", "5 more ahead: Appointment 2, green lane 1, others 2"),
     ],
 )
-def test_who_got_ahead_is_said_with_the_reason(open_phone, lang, causes, says) -> None:
-    page = open_phone(phone_ticket(ahead=6, overtaken_by=causes), lang=lang)
-    expect(page.locator(".reasons")).to_have_text(says)
+def test_who_got_ahead_is_said_with_the_reason(open_phone, hall, lang, two, many) -> None:
+    page = open_phone(phone_ticket(ahead=6, overtaken_by=OVERTAKEN[:2]), lang=lang)
+    expect(page.locator(".reasons")).to_have_text(two)
+    hall.put({"ticket": phone_ticket(ahead=8, overtaken_by=OVERTAKEN)})
+    expect(page.locator(".reasons")).to_have_text(many)
 
 
 def test_a_rising_number_is_never_left_without_a_reason(open_phone, hall) -> None:
@@ -134,23 +134,23 @@ def test_a_rising_number_is_never_left_without_a_reason(open_phone, hall) -> Non
     expect(reasons).to_be_hidden()
 
 
-@pytest.mark.parametrize(
-    ("changes", "says"),
-    [
-        ({"joined_by": "transfer"}, "您已转到这项业务，号码不变。"),
-        ({"joined_by": "next"}, "接着办理下一项业务，号码不变。"),
-        ({"joined_by": "undo"}, "叫号已撤回，您仍在排队。"),
-        ({"joined_by": "reinstate"}, "您已恢复排队。"),
-        ({"planned": [{"zh-Hans": "缴费充值"}, {"zh-Hans": "宽带业务"}]}, "接着办理：缴费充值、宽带业务"),
-        ({"counter_change": {"kind": "closed", "counter_name": "2"}}, "2 号窗口已关闭，等候会变长。"),
-    ],
-)
-def test_what_was_done_with_the_ticket_is_said(open_phone, changes, says) -> None:
-    expect(open_phone(phone_ticket(**changes)).locator(".reasons")).to_have_text(says)
+MOVES: list[tuple[dict[str, object], str]] = [
+    ({"joined_by": "transfer"}, "您已转到这项业务，号码不变。"),
+    ({"joined_by": "next"}, "接着办理下一项业务，号码不变。"),
+    ({"joined_by": "undo"}, "叫号已撤回，您仍在排队。"),
+    ({"joined_by": "reinstate"}, "您已恢复排队。"),
+    ({"planned": [{"zh-Hans": "缴费充值"}, {"zh-Hans": "宽带业务"}]}, "接着办理：缴费充值、宽带业务"),
+    ({"counter_change": {"kind": "closed", "counter_name": "2"}}, "2 号窗口已关闭，等候会变长。"),
+]
 
 
-def test_who_is_sent_to_a_counter_is_told_which(open_phone) -> None:
-    expect(open_phone(phone_ticket(to_counter="3")).locator(".note")).to_have_text("等 3 号窗口叫号")
+def test_what_was_done_with_the_ticket_is_said(open_phone, hall) -> None:
+    page = open_phone()
+    for changes, says in MOVES:
+        hall.put({"ticket": phone_ticket(**changes)})
+        expect(page.locator(".reasons")).to_have_text(says)
+    hall.put({"ticket": phone_ticket(to_counter="3")})
+    expect(page.locator(".note")).to_have_text("等 3 号窗口叫号")
 
 
 def test_two_are_let_go_first_after_a_question(open_phone, hall) -> None:
@@ -179,17 +179,15 @@ def test_leaving_the_line_is_asked_twice_and_done_once(open_phone, hall) -> None
     assert [post.path for post in hall.posts] == [f"/t/{SECRET}/cancel"]
 
 
-@pytest.mark.parametrize(
-    ("code", "says"),
-    [("nobody_behind", "后面没有人等候"), ("postponements_spent", "让号次数已用完"), ("something_new", "没有成功")],
-)
-def test_a_refusal_is_said_in_the_visitors_language(open_phone, hall, code, says) -> None:
-    hall.verb = lambda _path, _body: refusal(409, code)
+def test_a_refusal_is_said_in_the_visitors_language(open_phone, hall) -> None:
     page = open_phone()
-    page.get_by_role("button", name="让两位先办").tap()
-    page.get_by_role("alertdialog").get_by_role("button", name="让两位先办").tap()
-    expect(page.locator(".refusal")).to_contain_text(says)
-    expect(page.locator(".refusal")).not_to_contain_text(code)
+    said = {"nobody_behind": "后面没有人等候", "postponements_spent": "让号次数已用完", "something_new": "没有成功"}
+    for code, says in said.items():
+        hall.verb = lambda _path, _body, code=code: refusal(409, code)
+        page.get_by_role("button", name="让两位先办").tap()
+        page.get_by_role("alertdialog").get_by_role("button", name="让两位先办").tap()
+        expect(page.locator(".refusal")).to_contain_text(says)
+        expect(page.locator(".refusal")).not_to_contain_text(code)
 
 
 def test_a_cut_phone_presses_nothing(open_phone, hall) -> None:
@@ -212,9 +210,12 @@ def test_who_missed_the_call_comes_back_while_there_is_time(open_phone, hall) ->
     expect(page.locator(".acts")).to_have_text("请联系工作人员。")
 
 
-@pytest.mark.parametrize("changes", [{"returns_left": 0}, {"expires_at": None}])
-def test_who_may_not_come_back_is_sent_to_the_staff(open_phone, changes) -> None:
-    page = open_phone(missed(**changes))
+def test_who_may_not_come_back_is_sent_to_the_staff(open_phone, hall) -> None:
+    page = open_phone(missed(returns_left=0))
+    expect(page.locator(".acts")).to_have_text("请联系工作人员。")
+    hall.put({"ticket": missed()})
+    expect(page.locator(".acts button")).to_be_visible()
+    hall.put({"ticket": missed(expires_at=None)})
     expect(page.locator(".acts")).to_have_text("请联系工作人员。")
 
 

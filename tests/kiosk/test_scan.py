@@ -27,6 +27,7 @@ def test_who_missed_a_call_is_back_in_line_by_scanning_the_ticket(open_kiosk, ha
     notice = page.get_by_role("alertdialog")
     expect(notice).to_contain_text("您已恢复排队。")
     expect(notice.locator(".back-number")).to_have_text("A056")
+    expect(notice.locator("b").first).to_have_text("前面 3 人")
     expect(notice).to_contain_text("前面还有 3 位，先到先办")
     expect(notice.locator("[lang=en]").last).to_have_text("3 came before you.")
     assert [post.path for post in hall.posts] == [f"/t/{SECRET}/reinstate"]
@@ -45,20 +46,19 @@ def test_a_number_that_was_not_missed_says_how_it_stands(open_kiosk, hall) -> No
     expect(notice).not_to_contain_text("恢复排队")
 
 
-@pytest.mark.parametrize(
-    ("answer", "says"),
-    [
+def test_a_scan_that_brings_nobody_back_says_why(open_kiosk, hall) -> None:
+    page = open_kiosk()
+    for answer, says in (
         (refusal(409, "returns_spent"), "恢复次数已用完"),
         (refusal(404, "ticket_unknown"), "没有这张号票"),
         (refusal(409, "ticket_closed"), "这个号已经结束"),
         ((200, {"state": "done", "ahead": 0, "seq": 9}), "这个号已经结束"),
-    ],
-)
-def test_a_scan_that_brings_nobody_back_says_why(open_kiosk, hall, answer, says) -> None:
-    hall.verb = lambda _path, _body: answer
-    page = open_kiosk()
-    scan(page)
-    expect(page.get_by_role("alertdialog")).to_contain_text(says)
+    ):
+        hall.verb = lambda _path, _body, answer=answer: answer
+        scan(page)
+        expect(page.get_by_role("alertdialog")).to_contain_text(says)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("alertdialog")).to_have_count(0)
 
 
 @pytest.mark.parametrize("code", ["6901234567892", "http://192.168.1.5:8000/menu/3"])

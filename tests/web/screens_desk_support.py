@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from hall.day.setup import Calling, Missed, Setup, VisitorClass
+from hall.live.policy import missed_sentences
+from hall.live.views.base import reason_records
+from hall.live.views.desk import calling_record
+from hall.setup.defaults import with_defaults
 from tests.screens_support import Json, ago, hall_record
 
 SERVICES = {"A": ("综合业务", "General service"), "B": ("缴费充值", "Payments"), "C": ("宽带业务", "Broadband")}
+ITEMS = [("plan", "套餐变更", "Change of plan"), ("advice", "业务咨询", "Advice"), ("contract", "合约办理", "Contract")]
 PROMISES_S = {"A": 900, "B": 600, "C": 1200, "S": 300}
+
+
+def names(chinese: str, english: str) -> Json:
+    return {"zh-Hans": chinese, "en": english}
 
 
 def counter(state: str = "open", **changes: Any) -> Json:
@@ -21,6 +31,7 @@ def counter(state: str = "open", **changes: Any) -> Json:
         "services": list(SERVICES),
         "reason": None,
         "since": ago(minutes=12.5),
+        "sent": 0,
         **changes,
     }
 
@@ -43,39 +54,96 @@ def current(state: str, **changes: Any) -> Json:
         "promise_s": 900,
         "expected_service_s": 480,
         "device": "kiosk-1",
-        "why": {"rule": "head_start", "rule_version": 1, "score": 680, "passed_over": []},
+        "why": {
+            "rule": "head_start",
+            "rule_version": 1,
+            "score": 680,
+            "chosen_by": "rule",
+            "reason": None,
+            "passed_over": [],
+        },
+        "is_inferred": False,
+        "joined_by": "issue",
+        "planned": [],
+        "missable": missable(at=ago(seconds=8)) if state == "called" else None,
+        "recall_at": ago(seconds=33) if state == "called" else None,
         **changes,
     }
 
 
-def waiting(number: str, *, minutes: float, order: int = 0) -> Json:
+def missable(*, at: str | None = None, code: str | None = None, deliveries: int = 1, needed: int = 1) -> Json:
+    return {"deliveries": deliveries, "needed": needed, "at": at, "code": code}
+
+
+def waiting(number: str, *, minutes: float, order: int = 0, **changes: Any) -> Json:
     """A record of the line, under its key."""
     turn = {
         "ticket": f"t-{number}",
         "number": number,
         "service": number[0],
         "class": "ordinary",
+        "since": ago(minutes=minutes),
         "claim_at": ago(minutes=minutes),
         "promise_s": PROMISES_S[number[0]],
         "language": "zh-Hans",
+        "to": "",
+        "joined_by": "issue",
         "order": order,
+        **changes,
     }
     return {f"waiting:t-{number}": turn}
+
+
+def parked(number: str, *, due_in_min: float) -> Json:
+    where = {"service": number[0], "class": "ordinary", "counter": "3", "counter_name": "3", "reason": "form"}
+    times = {"parked_at": ago(minutes=4), "due_at": ago(minutes=-due_in_min)}
+    return {f"parked:t-{number}": {"ticket": f"t-{number}", "number": number, **where, **times}}
+
+
+def missed(number: str, *, minutes: float) -> Json:
+    turn = {"service": number[0], "class": "ordinary", "missed_at": ago(minutes=minutes), "misses": 1}
+    return {f"missed:t-{number}": {"ticket": f"t-{number}", "number": number, **turn, "expires_at": ago(minutes=-11)}}
+
+
+def call_for_help(kind: str = "authorise", *, taken_by: str | None = None, counter: str = "3") -> Json:
+    about = {"counter": counter, "counter_name": counter, "kind": kind, "number": "A047", "at": ago(minutes=3)}
+    taken = {"taken_by": taken_by, "taken_at": ago(minutes=1) if taken_by else None}
+    return {f"help:h-{kind}": {"help": f"h-{kind}", **about, **taken}}
+
+
+def policy(*, missed: Missed = Missed(), **calling: Any) -> Json:  # noqa: B008 - immutable
+    """What a hall with the usual reasons and scripts lets its desks do, as its own code says it."""
+    classes = {"ordinary": VisitorClass("ordinary", names("普通", "Ordinary"))}
+    hall = ("jiangwan", names("江湾路营业厅", "Jiangwan Road Hall"), "Asia/Shanghai", ("zh-Hans", "en"))
+    setup = with_defaults(Setup(*hall, {}, {}, classes, {}, calling=Calling(**calling), missed=missed))
+    services = [{"id": letter, "name": names(*both)} for letter, both in SERVICES.items()]
+    others = [other_counter("2", "刘洋"), other_counter("5", "陈静"), other_counter("7", None, "paused")]
+    return {
+        "hall": hall_record(missed_sentence=missed_sentences(setup)),
+        "calling": {**calling_record(setup), "delivered_by": "displays"},
+        "elsewhere": {"services": services, "counters": others},
+        **reason_records(setup),
+    }
+
+
+def other_counter(name: str, clerk: str | None, state: str = "open") -> Json:
+    staff = f"clerk{name}" if clerk else None
+    return {"id": name, "name": name, "state": state, "staff": staff, "staff_name": clerk}
 
 
 def desk(*records: Json, state: str = "open", now: Json | None = None) -> Json:
     """The desk view: the counter, perhaps its visitor, and whatever else is given."""
     merged: Json = {
-        "hall": hall_record(),
+        **policy(missed=Missed(return_min=20, gap_s=5, grace_s=30)),
         "counter": counter(state),
         "today": {"served": 14, "waiting": 0},
-        "class:ordinary": {"id": "ordinary", "name": {"zh-Hans": "普通", "en": "Ordinary"}},
-        "class:elder": {"id": "elder", "name": {"zh-Hans": "老年优先", "en": "Seniors"}},
+        "class:ordinary": {"id": "ordinary", "name": names("普通", "Ordinary")},
+        "class:elder": {"id": "elder", "name": names("老年优先", "Seniors")},
     }
-    for letter, (chinese, english) in SERVICES.items():
-        name = {"zh-Hans": chinese, "en": english}
-        service = {"id": letter, "name": name, "letter": letter, "waiting": 0, "expected_service_s": 480}
-        merged[f"service:{letter}"] = service
+    for letter, both in SERVICES.items():
+        items = [{"id": id, "name": names(*item)} for id, *item in ITEMS] if letter == "A" else []
+        service = {"id": letter, "name": names(*both), "letter": letter, "waiting": 0, "expected_service_s": 480}
+        merged[f"service:{letter}"] = {**service, "items": items, "documents": []}
     for more in records:
         merged |= more
     return merged | ({"current": now} if now else {})

@@ -51,5 +51,5 @@ def test_the_keys_of_the_desk_are_large_enough_for_fingers(scripted: Scripted) -
     hall.context.add_init_script(TOKEN)
     page = hall.open("/desk", width=1024, height=768, lang="en", ready=".desk")
     sizes = page.locator(".keys button").evaluate_all("nodes => nodes.map(n => n.getBoundingClientRect().height)")
-    assert len(sizes) == 7
+    assert len(sizes) == 9
     assert min(sizes) >= 48

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.screens_support import Json, ScriptedHall, ago, browser_running, hall_record, halls_in
-from tests.web.screens_desk_support import waiting
+from tests.web.screens_desk_support import call_for_help, policy, waiting
 
 Scripted = Callable[[Json], ScriptedHall]
 TODAY = {"issued": 203, "called": 187, "served": 172, "missed": 9, "cancelled": 3, "expired": 0}
@@ -210,3 +210,40 @@ def test_the_view_needs_no_scrolling(scripted: Scripted, lang: str, size: tuple[
     page_size = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
     assert page.evaluate(page_size) == list(size)
     expect(page.locator(".strip i")).to_have_count(300)
+
+
+def test_calls_for_help_are_taken_and_settled(scripted: Scripted) -> None:
+    hall = scripted(floor(call_for_help("security"), call_for_help("device", taken_by="赵经理")))
+    hall.verb = lambda *_: (409, {"code": "help_taken"}) if len(hall.posts) == 2 else (200, {"seq": 1})
+    page = shown(hall, lang="zh-Hans")
+    rows = page.locator(".helps li")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(0)).to_contain_text("3 号窗口求助：安全A047 · 3 分前")
+    expect(rows.nth(1)).to_contain_text("赵经理 已接单")
+    rows.nth(0).get_by_role("button", name="接单").click()
+    expect(rows.nth(0).get_by_role("button", name="接单")).to_be_enabled()
+    rows.nth(0).get_by_role("button", name="接单").click()
+    expect(page.locator(".fault")).to_have_text("已有人前往处理。")
+    rows.nth(1).get_by_role("button", name="已解决").click()
+    expect(page.locator(".fault")).to_have_count(0)
+    verbs = ["h-security/take", "h-security/take", "h-device/solve"]
+    assert [post.path.removeprefix("/halls/jiangwan/help/") for post in hall.posts] == verbs
+
+
+def test_devices_are_asked_for_every_five_seconds(scripted: Scripted) -> None:
+    seen = {"area": "1", "printer_state": None, "last_seen": ago(seconds=2), "frame_ms": 16.7}
+    display = {"id": "display-1", "kind": "display", "alive": True, "audio": "blocked", **seen}
+    hall = scripted(
+        floor({"device:display-1": {"id": "display-1", "kind": "display", "state": None, "last_seen": None}})
+    )
+    hall.gets["/halls/jiangwan/devices"] = {"devices": [display]}
+    page = shown(hall)
+    expect(page.locator(".dev .well")).to_contain_text("Display 1 mute")
+    hall.gets["/halls/jiangwan/devices"] = {"devices": [{**display, "alive": False}]}
+    hall.wait(page, 6)
+    expect(page.locator(".dev .ill")).to_have_text("Display 1")
+    expect(page.locator(".al")).to_contain_text(["Display 1 has gone silent"])
+    paused = counter("7", "paused", services="A") | policy()
+    paused["counter:7"] |= {"reason": "meal"}
+    hall.put(paused)
+    expect(page.locator(".ctr", has_text="Meal")).to_contain_text("Paused")

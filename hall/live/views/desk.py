@@ -162,6 +162,7 @@ def current_record(picture: Picture, ticket: Ticket) -> Record:
         "device": ticket.device,
         "why": why_record(turn.why),
         "is_inferred": turn.is_inferred,
+        "joined_by": turn.joined_by,
         "planned": [one.service for one in ticket.planned],
         "missable": missable_record(picture.setup, ticket),
         "recall_at": recall_at(picture.setup, ticket),

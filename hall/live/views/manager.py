@@ -15,6 +15,7 @@ from hall.live.views.base import (
     hall_record,
     help_records,
     letter_of,
+    reason_records,
     staff_name,
     waiting_in,
     waiting_record,
@@ -44,6 +45,7 @@ class ManagerView:
             **device_records(picture),
             **paper_troubles(picture),
             **help_records(picture),
+            **reason_records(picture.setup),
         }
 
 

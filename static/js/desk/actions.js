@@ -19,8 +19,9 @@ const WAY_ON = /** @type {Record<string, string>} */ ({
   counter_paused: "Press F10 to resume.",
   counter_busy: "Press F8 to finish first.",
   not_called: "Press F2 to call the next one.",
-  not_serving: "Press F2 to call the next one.",
+  not_serving: "Press F3 first: the visitor has to be here.",
   counter_idle: "Press F2 to call the next one.",
+  too_few_calls: "Press F6 to call again.",
   staff_elsewhere: "Close the other counter first, or ask the manager.",
   storage_unavailable: "Nothing was changed. Try again.",
   offline: "Look at the screen before pressing again: it shows what happened.",
@@ -45,31 +46,60 @@ export class Actions {
     this.monotonic_ms = monotonic_ms;
     this.isBusy = signal(false);
     this.notice = signal(/** @type {Notice | null} */ (null));
+    /** The question on the screen and those that led to it, the first one first. */
+    this.places = signal(/** @type {import("./menu.js").Place[]} */ ([]));
     this.pressed = { key: "", at_ms: -Infinity };
   }
 
   /**
-   * One press of a desk key. Says why when the key does nothing now.
+   * One press of a desk key. Asks, or says why, where the key does nothing by itself.
    * @param {import("./keys.js").DeskKey} key
+   * @param {string} [by] the key or button that was pressed in truth: only the same one bounces
    * @returns {Promise<boolean>} whether it was done
    */
-  async press(key) {
-    if (this.isBusy.peek() || this.isBounce(key.key) || this.feed.link.peek() !== "live") return false;
-    if (!key.off) return this.send(key.verb, key.body);
-    this.say(key.off);
-    return false;
+  async press({ key, act }, by = key) {
+    if (this.feed.link.peek() !== "live") return false;
+    if ("open" in act) {
+      this.open(act.open);
+      return false;
+    }
+    if (!this.isFree() || this.isBounce(by)) return false;
+    if ("say" in act) this.say(act.say);
+    return "verb" in act && this.send(act.verb, act.body);
+  }
+
+  /** False while a press is under way or the picture may be wrong. */
+  isFree() {
+    return !this.isBusy.peek() && this.feed.link.peek() === "live";
+  }
+
+  /** Asks a question. @param {import("./menu.js").Place} place */
+  open(place) {
+    this.notice.value = null;
+    this.places.value = [place];
+  }
+
+  /**
+   * Sends what was chosen, to this counter or to a ticket.
+   * @param {import("./menu.js").Deed} deed
+   */
+  async perform({ ticket, verb, body }) {
+    if (!this.isFree()) return false;
+    return this.send(verb, body, ticket);
   }
 
   /**
    * @param {string} verb
    * @param {object} [body]
+   * @param {string} [ticket] whose verb it is, when it is not the counter's
    * @returns {Promise<boolean>}
    */
-  async send(verb, body = {}) {
+  async send(verb, body = {}, ticket = undefined) {
     this.isBusy.value = true;
     this.notice.value = null;
+    this.places.value = [];
     try {
-      const path = this.api.hallPath("counters", this.counter, verb);
+      const path = ticket === undefined ? this.api.hallPath("counters", this.counter, verb) : this.api.hallPath("tickets", ticket, verb);
       const answer = /** @type {Hall.CounterAnswer | null} */ (await this.api.post(path, body));
       if (answer === null) this.say({ msgid: "Nobody is waiting." });
       else await this.isShown(answer.seq);
@@ -90,7 +120,7 @@ export class Actions {
     setTimeout(() => this.notice.peek() === notice && (this.notice.value = null), SAID_MS);
   }
 
-  /** The same key again within half a second is a bounce, not a wish. @param {string} key */
+  /** The same key again within half a second is a bounce, not a wish; what only asks may be asked again. @param {string} key */
   isBounce(key) {
     const at_ms = this.monotonic_ms();
     const isBounce = key === this.pressed.key && at_ms - this.pressed.at_ms < BOUNCE_MS;

@@ -1,8 +1,8 @@
-/** The line beside the ticket, and those who were called and did not come. */
+/** The line beside the ticket, as far as the hall shows it at its desks. */
 
 import { html, useState } from "../../vendor/ui.mjs";
 import { t, tn } from "../lib/i18n.js";
-import { MISSED_ROWS, barWidth, lineOf, since_s, tabsOf } from "./model.js";
+import { barWidth, lineOf, tabsOf } from "./model.js";
 import { named } from "./words.js";
 
 const TABS_MAX = 5;
@@ -42,7 +42,7 @@ function Totals({ line, desk }) {
 /** @param {{ row: import("./model.js").LineRow, desk: Desk, mark: number }} props */
 function Turn({ row, desk, mark }) {
   const { turn, waited_min, promise_min, isLate } = row;
-  return html`<li class=${isLate ? "over" : ""}><span class="n">${turn.number}</span><span class="nm">${named(desk.services, turn.service)}</span>
+  return html`<li class=${isLate ? "over" : ""}><span class="n">${turn.number}</span><span class="nm">${turn.to ? html`<b>${t("Sent to you")}</b>` : named(desk.services, turn.service)}</span>
     ${promise_min === null
       ? html`<span></span>`
       : html`<div class="meter"><i style=${{ width: `${barWidth(row, mark)}%` }}></i><u style=${{ insetInlineStart: `${mark}%` }}></u></div>`}
@@ -54,18 +54,4 @@ function moreText({ more, moreLate }) {
   if (more === 0) return "";
   if (moreLate === 0) return tn("%(n)s more, within the promise", "%(n)s more, all within the promise", more);
   return tn("%(n)s more, %(late)s beyond the promise", "%(n)s more, %(late)s of them beyond the promise", more, { late: moreLate });
-}
-
-/** @param {{ desk: Desk, now_ms: number }} props */
-export function Missed({ desk: { missed }, now_ms }) {
-  return html`<section class="box gone"><h2>${t("Missed")}<span>${missed.length}</span></h2>
-    ${missed.length === 0
-      ? html`<p class="nil">${t("Nobody")}</p>`
-      : html`<ul>${missed.slice(0, MISSED_ROWS).map((one) => html`<li key=${one.ticket}><span class="n cut">${one.number}</span>${agoWords(since_s(one.missed_at, now_ms))}</li>`)}</ul>`}
-  </section>`;
-}
-
-/** @param {number} seconds */
-function agoWords(seconds) {
-  return seconds < 60 ? t("just now") : t("%(n)s min ago", { n: Math.floor(seconds / 60) });
 }

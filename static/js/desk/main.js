@@ -1,27 +1,25 @@
-/** The desk's page: sign in, follow the counter, turn presses into verbs. */
+/** The desk's page: sign in, follow the counter, turn presses into verbs. With `?strip` it is a strip of 480 by 96 pixels. */
 
-import { html, render, signal, useEffect, useMemo, useRef } from "../../vendor/ui.mjs";
+import { html, render, signal, useEffect } from "../../vendor/ui.mjs";
 import { Api } from "../lib/api.js";
-import { Feed } from "../lib/feed.js";
 import { t } from "../lib/i18n.js";
-import { readPage, reloadOnNewVersion } from "../lib/page.js";
+import { readPage } from "../lib/page.js";
 import { forgetStaffToken, keepStaffToken, staffToken } from "../lib/session.js";
-import { Actions } from "./actions.js";
+import { Ask } from "./ask.js";
 import { Question } from "./dialog.js";
-import { judgeKey, keysOf } from "./keys.js";
 import { turnToOwnLanguage } from "./language.js";
-import { deskOf } from "./model.js";
 import { DeskScreen } from "./screen.js";
 import { SignIn, rememberCounter, rememberedCounter } from "./signin.js";
+import { STRIP_KEYS, Strip } from "./strip.js";
+import { useWork } from "./work.js";
 import { counterText } from "./words.js";
-
-/** @typedef {import("./model.js").Outcome} Outcome */
-/** @typedef {import("./keys.js").DeskKey} DeskKey */
 
 const page = readPage();
 const api = new Api({ hall: page.hall, token: staffToken });
 const counter = signal(staffToken() ? rememberedCounter(page.hall) : null);
 const hasEnded = signal(false);
+const isLeaving = signal(false);
+const isStrip = new URLSearchParams(location.search).has("strip");
 
 function App() {
   if (counter.value) return html`<${Desk} key=${counter.value} counter=${counter.value} />`;
@@ -43,82 +41,35 @@ async function signOut() {
 
 function leave() {
   forgetStaffToken();
+  isLeaving.value = false;
   counter.value = null;
 }
 
 /** @param {{ counter: string }} props */
 function Desk({ counter: id }) {
-  const { feed, actions, outcome, question } = useMemo(() => openDesk(id), [id]);
-  const records = feed.state.value?.records;
-  const desk = deskOf(records ?? {});
-  const latest = useRef(desk);
-  latest.current = desk;
-  useEffect(() => {
-    feed.connect();
-    return () => feed.disconnect();
-  }, [feed]);
-  useEffect(() => void (outcome.value = "served"), [desk.current?.ticket]);
+  const work = useWork({ api, page, counter: id, isPaused: () => isLeaving.peek(), ...(isStrip && { only: STRIP_KEYS }) });
+  const { desk, feed, actions } = work;
   useEffect(() => {
     if (feed.link.value !== "refused") return;
     hasEnded.value = true;
     leave();
   }, [feed.link.value]);
-  useEffect(() => onKeyboard((name) => {
-    if (question.peek()) return;
-    const keys = keysOf(latest.current, outcome.peek(), feed.clock.now_ms() ?? 0);
-    const key = keys.find((one) => one?.key === name);
-    if (key && feed.state.peek()) void actions.press(key);
-  }), [feed]);
-
-  if (!records) return html`<main class="door"><p role="status">${t("Reaching the server…")}</p></main>`;
-  return html`<${DeskScreen} desk=${desk} feed=${feed} actions=${actions} page=${page} outcome=${outcome.value}
-      onOutcome=${(/** @type {Outcome} */ next) => void (outcome.value = next)}
-      onKey=${(/** @type {DeskKey} */ key) => void actions.press(key)}
-      onClose=${() => void (question.value = "close")}
-      onSignOut=${() => (desk.counter?.state === "closed" ? void signOut() : void (question.value = "leave"))} />
-    ${question.value && html`<${Leaving} kind=${question.value} name=${desk.counter?.name ?? ""} actions=${actions} onDone=${() => void (question.value = null)} />`}`;
+  if (!work.isReady) return html`<main class="door"><p role="status">${t("Reaching the server…")}</p></main>`;
+  if (isStrip) return html`<${Strip} work=${work} />`;
+  return html`<${DeskScreen} work=${work} page=${page} onSignOut=${() => (desk.counter?.state === "closed" ? void signOut() : void (isLeaving.value = true))} />
+    <${Ask} desk=${desk} ending=${work.ending} actions=${actions} now_ms=${work.now_ms} keys=${work.keys} onItem=${work.onItem} onScript=${work.onScript} />
+    ${isLeaving.value && html`<${Leaving} name=${desk.counter?.name ?? ""} actions=${actions} />`}`;
 }
 
-/** @param {string} id */
-function openDesk(id) {
-  const feed = new Feed({ hall: page.hall, view: "desk", params: { counter: id }, token: staffToken(), onVersion: reloadOnNewVersion(page) });
-  return {
-    feed,
-    actions: new Actions(api, id, feed),
-    outcome: signal(/** @type {Outcome} */ ("served")),
-    question: signal(/** @type {"close" | "leave" | null} */ (null)),
-  };
-}
-
-/** @param {{ kind: "close" | "leave", name: string, actions: Actions, onDone: () => void }} props */
-function Leaving({ kind, name, actions, onDone }) {
-  const title = t("Close %(counter)s?", { counter: counterText(name) });
-  const text = t("Nobody will be called here until it is opened again.");
+/** @param {{ name: string, actions: import("./actions.js").Actions }} props */
+function Leaving({ name, actions }) {
   const close = async () => {
-    onDone();
-    const isClosed = await actions.send("close");
-    if (isClosed && kind === "leave") await signOut();
+    isLeaving.value = false;
+    if (await actions.send("close")) await signOut();
   };
-  const choices = kind === "close"
-    ? [{ text: t("Close counter"), onPick: close }]
-    : [{ text: t("Close counter and sign out"), onPick: close }, { text: t("Only sign out"), onPick: () => void signOut() }];
-  return html`<${Question} title=${title} text=${text} choices=${choices} onCancel=${onDone} />`;
-}
-
-/**
- * Tells each meant press of a desk key; gives the function that stops.
- * @param {(key: string) => void} pressed
- */
-function onKeyboard(pressed) {
-  /** @param {KeyboardEvent} event */
-  const hear = (event) => {
-    const verdict = judgeKey(event);
-    if (verdict === "not ours") return;
-    event.preventDefault();
-    if (verdict === "ours") pressed(event.key);
-  };
-  addEventListener("keydown", hear);
-  return () => removeEventListener("keydown", hear);
+  const choices = [{ text: t("Close counter and sign out"), onPick: close }, { text: t("Only sign out"), onPick: () => void signOut() }];
+  return html`<${Question} title=${t("Close %(counter)s?", { counter: counterText(name) })} text=${t("Nobody will be called here until it is opened again.")}
+    choices=${choices} onCancel=${() => void (isLeaving.value = false)} />`;
 }
 
 await turnToOwnLanguage(page);

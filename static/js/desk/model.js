@@ -10,10 +10,11 @@ const LINE_ROWS = 10;
 const WORST_ROWS = 8;
 const TOTALS_MAX = 4;
 export const AFTER_MAX = 3;
-export const MISSED_ROWS = 4;
+const LONG_SERVICE = 3;
 
 /** @typedef {{ msgid: string, values?: Record<string, string | number | string[]>, many?: string, n?: number }} Sentence */
-/** @typedef {"served" | "not_completed"} Outcome */
+/** How a visit ends: `items` counts the work done, `credit` lets who comes back with the papers count as having come earlier. */
+/** @typedef {{ outcome: "served" | "not_completed", reason: string | null, credit: boolean, items: Record<string, number> }} Ending */
 /** @typedef {"closed" | "paused" | "free" | "called" | "serving"} Mode */
 /**
  * @typedef {object} Desk
@@ -25,9 +26,25 @@ export const MISSED_ROWS = 4;
  * @property {{ served: number, waiting: number }} today
  * @property {Hall.WaitingRecord[]} waiting in calling order
  * @property {Hall.MissedRecord[]} missed latest first
+ * @property {Hall.ParkedRecord[]} parked the first one due first
+ * @property {Hall.HelpRecord[]} helps asked for here and not settled
+ * @property {Map<string, Hall.Reason[]>} reasons by what they are for
+ * @property {Hall.Calling} calling
+ * @property {Hall.Elsewhere} elsewhere
  * @property {Map<string, Hall.DeskService>} services
  * @property {Map<string, Hall.ClassRecord>} classes
  */
+
+/** @type {Hall.Calling} what holds while the hall has not said */
+const CALLING = {
+  rule: "", pick: "reason", walk_in: true, park_s: 600, comeback: false, line_shown: "all", override: true,
+  delivered_by: "displays", scripts: [],
+};
+
+/** How a visit ends when the clerk says nothing. @returns {Ending} */
+export function usualEnding() {
+  return { outcome: "served", reason: null, credit: false, items: {} };
+}
 
 /**
  * The records of the desk view, sorted and named.
@@ -40,6 +57,10 @@ export function deskOf(records) {
   waiting.sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
   /** @type {Hall.MissedRecord[]} */
   const missed = recordsOf(records, "missed");
+  /** @type {Hall.ParkedRecord[]} */
+  const parked = recordsOf(records, "parked");
+  /** @type {Hall.HelpRecord[]} */
+  const helps = recordsOf(records, "help");
   return {
     hall: one(records, "hall"),
     counter: one(records, "counter"),
@@ -49,6 +70,11 @@ export function deskOf(records) {
     today: one(records, "today") ?? { served: 0, waiting: waiting.length },
     waiting,
     missed: missed.sort((a, b) => b.missed_at.localeCompare(a.missed_at)),
+    parked: parked.sort((a, b) => a.due_at.localeCompare(b.due_at)),
+    helps: helps.sort((a, b) => a.at.localeCompare(b.at)),
+    reasons: new Map(/** @type {Hall.ReasonsRecord[]} */ (recordsOf(records, "reasons")).map(({ kind, reasons }) => [kind, reasons])),
+    calling: { ...CALLING, ...one(records, "calling") },
+    elsewhere: one(records, "elsewhere") ?? { services: [], counters: [] },
     services: byId(recordsOf(records, "service")),
     classes: byId(recordsOf(records, "class")),
   };
@@ -64,7 +90,16 @@ export function modeOf({ counter, current }) {
   return counter.state === "paused" ? "paused" : "free";
 }
 
-/** @typedef {"waiting" | "late"} Pace */
+/**
+ * True when the visit lasts three times as long as the service usually takes: perhaps somebody forgot to finish.
+ * @param {Desk} desk
+ * @param {number} now_ms
+ */
+export function isLongService({ current }, now_ms) {
+  if (current?.state !== "serving" || !current.expected_service_s) return false;
+  return since_s(current.started_at ?? current.called_at, now_ms) > LONG_SERVICE * current.expected_service_s;
+}
+
 /**
  * @typedef {object} LineRow
  * @property {Hall.WaitingRecord} turn

@@ -15,6 +15,16 @@ export function say({ msgid, values = {}, many, n }) {
   return many !== undefined && n !== undefined ? tn(msgid, many, n, listed) : t(msgid, listed);
 }
 
+/**
+ * What a choice is called: a sentence of ours, a name of the hall's, a counter, or a text that is the same in all languages.
+ * @param {import("./menu.js").Label} label
+ */
+export function labelText(label) {
+  if ("msgid" in label) return say(label);
+  if ("counter" in label) return counterText(label.counter);
+  return "names" in label ? nameOf(label.names).text : label.text;
+}
+
 /** @param {string[]} items */
 function list(items) {
   return items.join(isHan() ? "、" : ", ");
@@ -56,6 +66,16 @@ export function counterText(name) {
  */
 export function named(records, id) {
   return nameOf(records.get(id)?.name).text || id;
+}
+
+/**
+ * What a reason of the hall is called; empty for one that it does not have.
+ * @param {Map<string, Hall.Reason[]>} reasons
+ * @param {string} kind
+ * @param {string | null} id
+ */
+export function nameOfReason(reasons, kind, id) {
+  return nameOf((reasons.get(kind) ?? []).find((one) => one.id === id)?.name).text;
 }
 
 /**

@@ -1,4 +1,4 @@
-/** The manager's page: sign in, follow the hall. Everything on it is live; nothing on it changes the hall. */
+/** The manager's page: sign in, follow the hall. Everything on it is live; calls for help are answered here. */
 
 import { html, render, signal, useEffect, useMemo, useState } from "../../vendor/ui.mjs";
 import { LanguageKeys, turnToOwnLanguage } from "../desk/language.js";
@@ -8,6 +8,7 @@ import { Feed } from "../lib/feed.js";
 import { nameOf, t, tProblem } from "../lib/i18n.js";
 import { readPage, reloadOnNewVersion } from "../lib/page.js";
 import { forgetStaffToken, keepStaffToken, staffToken } from "../lib/session.js";
+import { Answers, Devices } from "./answers.js";
 import { ManagerScreen } from "./screen.js";
 
 const page = readPage();
@@ -58,15 +59,20 @@ function SignIn() {
 /** @param {{ token: string }} props */
 function Manager({ token: own }) {
   const feed = useMemo(() => new Feed({ hall: page.hall, view: "manager", token: own, onVersion: reloadOnNewVersion(page) }), [own]);
+  const { answers, devices } = useMemo(() => ({ answers: new Answers(api), devices: new Devices(api) }), [own]);
   useEffect(() => {
     feed.connect();
-    return () => feed.disconnect();
+    devices.connect();
+    return () => {
+      feed.disconnect();
+      devices.disconnect();
+    };
   }, [feed]);
   useEffect(() => {
     if (feed.link.value === "refused") leave("forbidden");
   }, [feed.link.value]);
   if (!feed.state.value) return html`<main class="door"><p role="status">${t("Reaching the server…")}</p></main>`;
-  return html`<${ManagerScreen} feed=${feed} page=${page} onSignOut=${signOut} />`;
+  return html`<${ManagerScreen} feed=${feed} answers=${answers} devices=${devices} page=${page} onSignOut=${signOut} />`;
 }
 
 async function signOut() {

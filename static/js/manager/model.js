@@ -24,21 +24,28 @@ export const PROMISE_AT = 66.66;
  * @property {Hall.ManagerToday | null} today
  * @property {Hall.RecentCall[]} recent newest first
  * @property {Hall.DeviceRecord[]} devices
+ * @property {Hall.HelpRecord[]} helps asked for and not settled, the first one first
+ * @property {Map<string, Hall.Reason[]>} reasons by what they are for
  * @property {(Hall.PaperTrouble & { paper: string })[]} papers latest first
  */
 
 /**
  * @param {Hall.Records} records
  * @param {number} now_ms
+ * @param {Map<string, Hall.DeviceAnswer>} [heard] what the devices were last heard to be
  * @returns {Floor}
  */
-export function floorOf(records, now_ms) {
+export function floorOf(records, now_ms, heard = new Map()) {
   /** @type {Hall.ManagerService[]} */
   const services = recordsOf(records, "service");
   /** @type {Hall.WaitingRecord[]} */
   const waiting = recordsOf(records, "waiting");
   /** @type {Hall.RecentCall[]} */
   const recent = recordsOf(records, "recent");
+  /** @type {Hall.HelpRecord[]} */
+  const helps = recordsOf(records, "help");
+  /** @type {Hall.ReasonsRecord[]} */
+  const reasons = recordsOf(records, "reasons");
   /** @type {[string, Hall.PaperTrouble][]} */
   const papers = entriesOf(records, "paper_trouble");
   return {
@@ -50,9 +57,22 @@ export function floorOf(records, now_ms) {
     waiting: waiting.map((turn) => waitingNow(turn, now_ms)).sort((a, b) => b.waited_s - a.waited_s),
     today: /** @type {Hall.ManagerToday | undefined} */ (records.today) ?? null,
     recent: recent.sort((a, b) => b.at.localeCompare(a.at)),
-    devices: sorted(recordsOf(records, "device")),
+    devices: sorted(recordsOf(records, "device")).map((device) => withAnswer(device, heard.get(device.id))),
+    helps: helps.sort((a, b) => a.at.localeCompare(b.at)),
+    reasons: new Map(reasons.map(({ kind, reasons: of }) => [kind, of])),
     papers: papers.map(([paper, trouble]) => ({ ...trouble, paper })).sort((a, b) => b.at.localeCompare(a.at)),
   };
+}
+
+/** @param {Hall.DeviceRecord} device @param {Hall.DeviceAnswer | undefined} answer @returns {Hall.DeviceRecord} */
+function withAnswer(device, answer) {
+  if (!answer) return device;
+  return { ...device, last_seen: answer.last_seen, alive: answer.alive, audio: answer.audio };
+}
+
+/** A display that lives and cannot be heard. @param {Hall.DeviceRecord} device */
+export function isMute({ kind, alive, audio }) {
+  return kind === "display" && alive === true && audio !== undefined && audio !== "running";
 }
 
 /**
@@ -204,6 +224,7 @@ function serviceAlarms({ waiting, counters }, service) {
  */
 function deviceAlarms(device, now_ms) {
   if (device.kind === "printer") return [null, "ready", "unknown"].includes(device.state) ? [] : [{ kind: "printer", device }];
+  if (device.alive !== undefined) return device.last_seen !== null && !device.alive ? [{ kind: "silent", device }] : [];
   const isOff = device.state === "offline" || (device.last_seen !== null && now_ms - Date.parse(device.last_seen) > SILENT_S * 1000 && device.state !== "online");
   return isOff ? [{ kind: "silent", device }] : [];
 }

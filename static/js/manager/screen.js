@@ -3,11 +3,12 @@
 import { html, useEffect, useState } from "../../vendor/ui.mjs";
 import { LanguageKeys } from "../desk/language.js";
 import { since_s, stopwatch } from "../desk/model.js";
-import { counterText, counterTitle, named } from "../desk/words.js";
+import { counterText, counterTitle, named, nameOfReason } from "../desk/words.js";
 import { clockTime } from "../lib/format.js";
 import { language, nameOf, t, tn } from "../lib/i18n.js";
 import { icon, placeArrow } from "../lib/icons.js";
-import { alarmsOf, countersByArea, counterTally, deviceStates, floorOf, linesOf, longestWaits, mapColumns, promiseShare } from "./model.js";
+import { Helps } from "./help.js";
+import { alarmsOf, countersByArea, counterTally, deviceStates, floorOf, isMute, linesOf, longestWaits, mapColumns, promiseShare } from "./model.js";
 import { alarmWords, dateWords, deviceName, reasonWords } from "./words.js";
 
 const TICK_MS = 1_000;
@@ -20,10 +21,13 @@ const HEALTH_ICONS = /** @type {Record<import("./model.js").Health, import("../l
 
 /** @typedef {import("./model.js").Floor} Floor */
 
-/** @param {{ feed: import("../lib/feed.js").Feed, page: Hall.Page, onSignOut: () => void }} props */
-export function ManagerScreen({ feed, page, onSignOut }) {
+/**
+ * @param {{ feed: import("../lib/feed.js").Feed, answers: import("./answers.js").Answers,
+ *   devices: import("./answers.js").Devices, page: Hall.Page, onSignOut: () => void }} props
+ */
+export function ManagerScreen({ feed, answers, devices, page, onSignOut }) {
   const now_ms = useNow(feed);
-  const floor = floorOf(feed.state.value?.records ?? {}, now_ms);
+  const floor = floorOf(feed.state.value?.records ?? {}, now_ms, devices.heard.value);
   const isLive = feed.link.value === "live";
   const timezone = floor.hall?.timezone ?? "UTC";
   return html`<div class=${`manager ${isLive ? "" : "cut"}`}>
@@ -35,7 +39,7 @@ export function ManagerScreen({ feed, page, onSignOut }) {
       <${Recent} floor=${floor} timezone=${timezone} />
     </main>
     <aside class="col r">
-      <${Alarms} floor=${floor} now_ms=${now_ms} timezone=${timezone} />
+      <${Alarms} floor=${floor} answers=${answers} now_ms=${now_ms} timezone=${timezone} isLive=${isLive} />
       <${Lines} floor=${floor} />
       <${Longest} floor=${floor} now_ms=${now_ms} />
     </aside>
@@ -104,7 +108,7 @@ function Counter({ counter, floor, now_ms }) {
     <div class="h">${title.isNumber && html`<span class="n">${title.name}</span>`}
       <span class="nm">${title.isNumber ? counter.staff_name : html`<b>${title.name}</b>`}<small>${title.isNumber ? letters : counter.staff_name}</small></span>
       <${CounterChip} counter=${counter} /></div>
-    ${current ? html`<${Visit} current=${current} now_ms=${now_ms} />` : html`<${NoVisit} counter=${counter} now_ms=${now_ms} />`}
+    ${current ? html`<${Visit} current=${current} now_ms=${now_ms} />` : html`<${NoVisit} counter=${counter} floor=${floor} now_ms=${now_ms} />`}
   </div>`;
 }
 
@@ -128,10 +132,10 @@ function Visit({ current, now_ms }) {
       : html`<div class="meter none"></div>`}`;
 }
 
-/** @param {{ counter: Hall.ManagerCounter, now_ms: number }} props */
-function NoVisit({ counter: { state, since, reason }, now_ms }) {
+/** @param {{ counter: Hall.ManagerCounter, floor: Floor, now_ms: number }} props */
+function NoVisit({ counter: { state, since, reason }, floor, now_ms }) {
   const time = state === "closed" || !since ? null : html`<b>${stopwatch(since_s(since, now_ms))}</b>`;
-  const words = state === "closed" ? "" : state === "paused" ? (reason ?? t("Not calling")) : t("Ready");
+  const words = state === "closed" ? "" : state === "paused" ? (nameOfReason(floor.reasons, "pause", reason) || reason || t("Not calling")) : t("Ready");
   return html`<div class="m"><span class="nil">${words}</span>${state === "paused" && time}</div><div class="meter none"></div>`;
 }
 
@@ -147,16 +151,18 @@ function Recent({ floor, timezone }) {
   </section>`;
 }
 
-/** @param {{ floor: Floor, now_ms: number, timezone: string }} props */
-function Alarms({ floor, now_ms, timezone }) {
+/** @param {{ floor: Floor, answers: import("./answers.js").Answers, now_ms: number, timezone: string, isLive: boolean }} props */
+function Alarms({ floor, answers, now_ms, timezone, isLive }) {
   const alarms = alarmsOf(floor, now_ms);
-  const shown = alarms.slice(0, ALARMS_SHOWN);
-  return html`<section class="box"><h2>${t("Needs attention")}<span>${alarms.length}</span></h2>
+  const { helps } = floor;
+  const shown = alarms.slice(0, Math.max(1, ALARMS_SHOWN - helps.length));
+  return html`<section class="box"><h2>${t("Needs attention")}<span>${alarms.length + helps.length}</span></h2>
+    <${Helps} helps=${helps} answers=${answers} now_ms=${now_ms} isLive=${isLive} />
     <div role="status"><ul class="al">${shown.map((alarm) => {
       const words = alarmWords(alarm, floor, timezone);
       return html`<li key=${words.title} class=${alarm.kind === "soon" ? "" : "bad"}>${icon(words.icon)}<div><b>${words.title}</b><span>${words.text}</span></div></li>`;
     })}</ul></div>
-    ${alarms.length === 0 && html`<p class="fine">${icon("circle-check")}${t("Nothing. All lines are within their promise and no device reports a fault.")}</p>`}
+    ${alarms.length + helps.length === 0 && html`<p class="fine">${icon("circle-check")}${t("Nothing. All lines are within their promise and no device reports a fault.")}</p>`}
     ${alarms.length > shown.length && html`<p class="nil">${tn("and %(n)s more", "and %(n)s more", alarms.length - shown.length)}</p>`}
   </section>`;
 }
@@ -188,7 +194,7 @@ function Longest({ floor, now_ms }) {
 function Devices({ floor, now_ms }) {
   const states = deviceStates(floor, now_ms);
   const shown = [...states].sort((a, b) => HEALTH_ORDER[a.health] - HEALTH_ORDER[b.health]).slice(0, DEVICES_SHOWN);
-  return html`<div class="dev">${shown.map(({ device, health }) => html`<span key=${device.id} class=${health}>${icon(HEALTH_ICONS[health])}${deviceName(device)}</span>`)}
+  return html`<div class="dev">${shown.map(({ device, health }) => html`<span key=${device.id} class=${health}>${icon(HEALTH_ICONS[health])}${deviceName(device)}${isMute(device) && html` <em>${icon("volume-x")}${t("mute")}</em>`}</span>`)}
     ${states.length > shown.length && html`<span>+${states.length - shown.length}</span>`}</div>`;
 }
 

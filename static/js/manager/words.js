@@ -44,7 +44,7 @@ export function alarmWords(alarm, floor, timezone) {
         text: nameOf(alarm.service.name).text,
       };
     case "printer":
-      return { icon: "printer-x", title: t(PRINTER_STATES[alarm.device.state] ?? "Printer %(id)s reports a fault", { id: ownPart(alarm.device.id, "printer") }), text: heardWords(alarm.device, timezone) };
+      return { icon: "printer-x", title: t(PRINTER_STATES[alarm.device.state ?? ""] ?? "Printer %(id)s reports a fault", { id: ownPart(alarm.device.id, "printer") }), text: heardWords(alarm.device, timezone) };
     case "silent":
       return { icon: "unplug", title: t("%(device)s has gone silent", { device: deviceName(alarm.device) }), text: heardWords(alarm.device, timezone) };
     case "paper":
