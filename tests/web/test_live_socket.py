@@ -345,6 +345,7 @@ PUBLIC_KEYS = {
         "last_call_at",
         "call_no",
         "deliveries",
+        "joined_by",
         "overtaken_by",
         "counter_change",
         "to_counter",
