@@ -237,6 +237,7 @@ def apply_finished(day: Day, event: e.TicketFinished, recorded: e.Recorded) -> N
     counter.ticket = None
     following = event.next.turn if event.next is not None else None
     counter.last = Step("finish", recorded.at, ticket, ticket.turn, ticket.planned, next_turn=following)
+    counter.last.has_credit = event.comeback is not None
     if event.comeback is not None:
         day.comebacks[ticket.id] = event.comeback
     if event.next is None:

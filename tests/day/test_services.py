@@ -208,6 +208,13 @@ def test_a_finish_that_is_taken_back_takes_its_credit_back() -> None:
     hall.when(c.IssueTicket("account", comeback="t1")).then_refused(r.ComebackUnknown)
 
 
+def test_a_finish_is_not_taken_back_once_its_credit_was_used() -> None:
+    """It could be done again with another credit."""
+    hall = with_comeback()
+    hall.happened(*hall.when(c.IssueTicket("account", comeback="t1")).events)
+    hall.when(c.Undo("c1")).then_refused(r.NothingToUndo)
+
+
 def with_notices(plan: CounterPlan) -> Setup:
     account = replace(SERVICES[1], documents=({"en": "Passport"},))
     services = by_id((SERVICES[0], account, *SERVICES[2:]))

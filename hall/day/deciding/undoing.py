@@ -24,11 +24,13 @@ def decide_undo(day: Day, command: c.Undo, context: c.Context) -> tuple[e.Event,
 
 
 def can_undo(day: Day, last: Step) -> bool:
-    """False once somebody has gone on from there: the ticket was called again, returned, or closed."""
+    """False once somebody has gone on from there: the ticket was called again, returned or closed, its credit used."""
     ticket = day.tickets.get(last.ticket.id)
     if last.kind in ("miss", "park"):
         is_same = ticket is not None and ticket.turn is last.turn and ticket.turn.called_seq == last.called_seq
         return is_same and last.turn.state in ("missed", "parked")
+    if last.has_credit and last.ticket.id not in day.comebacks:
+        return False
     if last.next_turn is None or ticket is None:
         return last.next_turn is None and ticket is None
     return ticket.turn.id == last.next_turn and ticket.turn.state == "waiting"
