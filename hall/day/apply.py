@@ -364,8 +364,8 @@ def apply_call_undone(day: Day, event: e.TicketCallUndone, recorded: e.Recorded)
     ticket = day.tickets[event.ticket]
     counter = day.counters[event.counter]
     why = ticket.turn.why
-    if why is not None and why.round:
-        left = day.rounds[group_of(counter.services)]
+    left = day.rounds.get(group_of(counter.services))  # none of a call of the day before
+    if why is not None and why.round and left is not None:
         left[ticket.turn.class_] = left.get(ticket.turn.class_, 0) + 1
     counter.ticket = None
     rejoin(day, ticket, recorded, "undo")
@@ -386,7 +386,8 @@ def apply_finish_undone(day: Day, event: e.TicketFinishUndone, _: e.Recorded) ->
         day.leave_line(ticket)
     else:
         add_ticket(day, ticket)
-    ticket.turn, ticket.planned = last.turn, last.planned
+    added = tuple(one for one in ticket.planned if one not in last.planned and not one.to)
+    ticket.turn, ticket.planned = last.turn, last.planned + added
     ticket.turn.state = event.state
     day.comebacks.pop(ticket.id, None)
     counter.ticket, counter.last = ticket.id, None

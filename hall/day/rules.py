@@ -108,19 +108,23 @@ class Ratio:
     """In rounds of `weights` calls: whoever has most of the own part of the round left, and in a class who came first.
 
     A class that nobody waits in is skipped; when those who wait have used their parts, the next round begins. So
-    between two calls of a class that always waits there are at most twice the sum of the other weights.
+    between two calls of a class that always waits there are at most twice the sum of the other weights. A class that is
+    gone from the set-up has a part of one.
     """
 
     weights: Mapping[str, int]
 
     def in_round(self, present: Sequence[str], left: Left) -> Left:
         """What is left: of the round that runs, or of the next one when these classes have used up theirs."""
-        return left if any(left.get(one, 0) > 0 for one in present) else self.weights
+        if any(left.get(one, 0) > 0 for one in present):
+            return left
+        return {**self.weights, **{one: 1 for one in present if one not in self.weights}}
 
     def next_class(self, present: Sequence[str], left: Left) -> str:
         """The class to call, in the order of the set-up where several are equally far."""
-        known = [one for one in self.weights if one in present] or list(present)
-        return max(known, key=lambda one: left.get(one, 0) / self.weights.get(one, 1))
+        known = [one for one in self.weights if one in present]
+        gone = sorted(set(present).difference(self.weights))
+        return max(known + gone, key=lambda one: left.get(one, 0) / self.weights.get(one, 1))
 
     def take(self, present: Sequence[str], left: Left) -> tuple[str, dict[str, int]]:
         """The next class, and what is left after its call."""

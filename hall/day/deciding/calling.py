@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hall.day import commands as c
@@ -10,6 +11,7 @@ from hall.day import refusals as r
 from hall.day.deciding.common import (
     claim_at_place,
     is_printing,
+    is_there,
     printer_of,
     request_paper,
     require_calling,
@@ -23,7 +25,7 @@ from hall.day.deciding.common import (
 from hall.day.deciding.issuing import next_position
 from hall.day.ordering import choose, may_call, why_picked
 from hall.day.setup import Device, Setup
-from hall.day.state import Counter, Day, Ticket, Turn
+from hall.day.state import Counter, Day, LineKey, Ticket, Turn
 
 
 def decide_call_next(day: Day, command: c.CallNext, context: c.Context) -> tuple[e.Event, ...]:
@@ -32,14 +34,35 @@ def decide_call_next(day: Day, command: c.CallNext, context: c.Context) -> tuple
     if counter.ticket is not None:
         ending = c.Finish(counter.id, command.outcome, command.items, command.reason)
         finished = finish_events(day, counter, day.tickets[counter.ticket], ending, context)
-    chosen = choose(day, context.setup, counter, context.at)
+    chosen = choose(after_finish(day, finished), context.setup, counter, context.at)
     if chosen is None:
         return finished
-    return (*finished, call(counter, day.tickets[chosen.ticket], chosen.why))
+    return (*finished, call(counter, day.tickets[chosen.ticket], chosen.why, finished))
 
 
-def call(counter: Counter, ticket: Ticket, why: e.Why) -> e.TicketCalled:
-    return e.TicketCalled(ticket.id, ticket.turn.id, ticket.number, counter.id, counter.staff, 1, why)
+def after_finish(day: Day, finished: tuple[e.Event, ...]) -> Day:
+    """The day with the lines as they will be: a visit that goes on after the finish waits with all others."""
+    following = following_turn(finished)
+    if following is None:
+        return day
+    ticket = day.tickets[following[0]]
+    turn = following[1]
+    line = LineKey(turn.service, turn.class_, turn.promise_s or 0, ticket.language, turn.to)
+    places = sorted([*day.lines.get(line, []), (turn.claim_at, ticket.serial, ticket.id)])
+    return replace(day, lines={**day.lines, line: places})
+
+
+def following_turn(finished: tuple[e.Event, ...]) -> tuple[str, e.NextTurn] | None:
+    """The ticket whose visit goes on, and with which turn."""
+    found = (one for one in finished if isinstance(one, e.TicketFinished))
+    return next(((one.ticket, one.next) for one in found if one.next is not None), None)
+
+
+def call(counter: Counter, ticket: Ticket, why: e.Why, finished: tuple[e.Event, ...] = ()) -> e.TicketCalled:
+    """The first call of a ticket's turn, which may be one that has just begun with a finish."""
+    following = following_turn(finished)
+    turn = following[1].turn if following is not None and following[0] == ticket.id else ticket.turn.id
+    return e.TicketCalled(ticket.id, turn, ticket.number, counter.id, counter.staff, 1, why)
 
 
 def decide_call_ticket(day: Day, command: c.CallTicket, context: c.Context) -> tuple[e.Event, ...]:
@@ -61,7 +84,7 @@ def decide_call_ticket(day: Day, command: c.CallTicket, context: c.Context) -> t
     finished: tuple[e.Event, ...] = ()
     if counter.ticket is not None:
         finished = finish_events(day, counter, day.tickets[counter.ticket], c.Finish(counter.id), context)
-    why = why_picked(day, setup, counter, ticket.place, context.at, "picked", reason)
+    why = why_picked(after_finish(day, finished), setup, counter, ticket.place, context.at, "picked", reason)
     return (*finished, call(counter, ticket, why))
 
 
@@ -122,6 +145,8 @@ def decide_report_delivery(day: Day, command: c.ReportDelivery, _: c.Context) ->
     if ticket is None or ticket.turn.state != "called":
         return ()
     turn = ticket.turn
+    if command.called_seq not in (None, turn.called_seq):
+        return ()
     if command.call_no != turn.call_no or turn.delivered_call >= turn.call_no:
         return ()
     assert turn.counter is not None
@@ -210,8 +235,7 @@ def next_turn(day: Day, ticket: Ticket) -> e.NextTurn | None:
     if not ticket.planned:
         return None
     planned = ticket.planned[0]
-    is_there = any(planned.to in (f"counter/{one.id}", f"staff/{one.staff}") for one in day.counters.values())
-    turn, to = ticket.turn, planned.to if is_there else ""
+    turn, to = ticket.turn, planned.to if is_there(day, planned.to) else ""
     return e.NextTurn(planned.turn, planned.service, turn.class_, turn.claim_at, planned.promise_s, to)
 
 

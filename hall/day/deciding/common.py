@@ -8,7 +8,7 @@ from hall.day import commands as c
 from hall.day import events as e
 from hall.day import refusals as r
 from hall.day.setup import Device, Place, ReasonKind, Setup, is_within
-from hall.day.state import PAPER_LIFE, Counter, Day, Ticket
+from hall.day.state import PAPER_LIFE, Counter, Day, LineKey, Ticket, at_counter, with_staff
 
 PRINTER_WORKS = ("unknown", "ready", "near_end")
 ONE_PLACE = timedelta(milliseconds=1)
@@ -91,16 +91,23 @@ def require_reason(setup: Setup, kind: ReasonKind, reason: str | None) -> str:
     return reason
 
 
-def claim_at_place(day: Day, ticket: Ticket, place: Place, places_back: int, at: datetime) -> datetime:
-    """The claim that puts a turn at the head of its line, some places behind it, or at its end."""
-    line, own = day.lines.get(ticket.line, []), ticket.turn.claim_at
+def is_there(day: Day, to: str) -> bool:
+    """True when the counter or clerk that somebody was sent to is there to call them."""
+    return any(to in (at_counter(one.id), with_staff(one.staff or "")) for one in day.counters.values())
+
+
+def claim_at_place(
+    day: Day, ticket: Ticket, place: Place, places_back: int, at: datetime, line: LineKey | None = None
+) -> datetime:
+    """The claim that puts a turn at the head of its line or another `line`, some places behind it, or at its end."""
+    places, own = day.lines.get(line or ticket.line, []), ticket.turn.claim_at
     if place == "tail":
-        return max(at, line[-1][0] + ONE_PLACE) if line else at
-    if not line:
+        return max(at, places[-1][0] + ONE_PLACE) if places else at
+    if not places:
         return own
     if place == "head":
-        return min(own, line[0][0] - ONE_PLACE)
-    return max(own, line[min(places_back, len(line)) - 1][0] + ONE_PLACE)
+        return min(own, places[0][0] - ONE_PLACE)
+    return max(own, places[min(places_back, len(places)) - 1][0] + ONE_PLACE)
 
 
 def is_serving(day: Day, counter: Counter) -> bool:

@@ -11,6 +11,7 @@ from hall.day import refusals as r
 from hall.day.deciding.common import (
     ONE_PLACE,
     claim_at_place,
+    is_there,
     require_class,
     require_known_service,
     require_open,
@@ -129,7 +130,10 @@ def decide_cancel(day: Day, command: c.CancelTicket, _: c.Context) -> tuple[e.Ev
 
 
 def decide_reinstate(day: Day, command: c.ReinstateTicket, context: c.Context) -> tuple[e.Event, ...]:
-    """Back in line where the policy says; staff may choose the place, and are not bound by the number of returns."""
+    """Back in line where the policy says; staff may choose the place, and are not bound by the number of returns.
+
+    Who was meant for a counter or clerk that has gone meanwhile stands in the open line.
+    """
     ticket = require_ticket(day, command.ticket)
     policy = context.setup.missed
     if ticket.turn.state != "missed":
@@ -137,8 +141,12 @@ def decide_reinstate(day: Day, command: c.ReinstateTicket, context: c.Context) -
     if command.by_visitor and ticket.misses > policy.returns_most:
         raise r.ReturnsSpent(number=ticket.number, most=policy.returns_most)
     place = policy.place if command.place is None or command.by_visitor else command.place
-    claim_at = claim_at_place(day, ticket, place, policy.places_back, context.at)
-    return (e.TicketReinstated(ticket.id, ticket.turn.id, claim_at, place),)
+    to = ticket.turn.to if is_there(day, ticket.turn.to) else ""
+    claim_at = claim_at_place(day, ticket, place, policy.places_back, context.at, ticket.line._replace(to=to))
+    reinstated = e.TicketReinstated(ticket.id, ticket.turn.id, claim_at, place)
+    if to == ticket.turn.to:
+        return (reinstated,)
+    return reinstated, e.TicketReturned(ticket.id, ticket.turn.id, claim_at, to, "counter_closed")
 
 
 def decide_end_return(day: Day, command: c.EndReturn, context: c.Context) -> tuple[e.Event, ...]:
@@ -160,8 +168,9 @@ def decide_postpone(day: Day, command: c.PostponeTicket, context: c.Context) -> 
     behind = [place for place in day.lines[ticket.line] if place > ticket.place]
     if not behind:
         raise r.NobodyBehind(number=ticket.number)
-    places = min(command.places, len(behind))
-    return (e.TicketPostponed(ticket.id, ticket.turn.id, behind[places - 1][0] + ONE_PLACE, places),)
+    claim_at = behind[min(command.places, len(behind)) - 1][0] + ONE_PLACE
+    places = sum(place < (claim_at, ticket.serial) for place in behind)  # more than asked for where claims are equal
+    return (e.TicketPostponed(ticket.id, ticket.turn.id, claim_at, places),)
 
 
 def decide_reprioritise(day: Day, command: c.ReprioritiseTicket, context: c.Context) -> tuple[e.Event, ...]:
