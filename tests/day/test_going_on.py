@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hall.day import commands as c
 from hall.day import events as e
+from hall.day.explain import Cause, Standing
 from hall.day.rules import Ratio
 from hall.day.setup import Calling
 from tests.day.support import (
@@ -126,3 +127,10 @@ def test_missed_without_a_meant_counter_stays_one_event() -> None:
     hall = given_closed(day_opened(), opened("c1"), issued(1), called(1, "c1"), missed(1, "c1"))
     hall = hall.under(small_hall(calling=Calling("arrival")))
     assert len(hall.when(c.ReinstateTicket("t1")).events) == 1
+
+
+def test_who_came_before_and_is_over_the_cap_is_named_where_a_round_had_put_them_behind() -> None:
+    setup = small_hall(calling=Calling("ratio", cap_s=600))
+    hall = given(opened("c1"), issued(1, at=0), issued(2, class_="elder", at=1), setup=setup).after(minutes=30)
+    standing = Standing(hall.day, setup, hall.at)
+    assert standing.overtaken_by(hall.day.tickets["t2"]) == {Cause("cap"): 1}
