@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hall.day import commands as c
 from hall.day import events as e
+from hall.day import refusals as r
 from hall.day.explain import Cause, Standing
 from hall.day.rules import Ratio
 from hall.day.setup import Calling
@@ -134,3 +135,16 @@ def test_who_came_before_and_is_over_the_cap_is_named_where_a_round_had_put_them
     hall = given(opened("c1"), issued(1, at=0), issued(2, class_="elder", at=1), setup=setup).after(minutes=30)
     standing = Standing(hall.day, setup, hall.at)
     assert standing.overtaken_by(hall.day.tickets["t2"]) == {Cause("cap"): 1}
+
+
+def test_a_transfer_cannot_be_undone_once_the_visit_has_ended_elsewhere() -> None:
+    sent = e.TicketTransferred("t1", "t1-1", "c1", None, "t1-t", "loan", "ordinary", minute(0), 1200, "", None, False)
+    hall = given(opened("c1"), issued(1), called(1, "c1"), started(1, "c1"), sent)
+    hall.happened(e.TicketCancelled("t1", "t1-t", None, "cancelled_by_visitor"))
+    hall.when(c.Undo("c1")).then_refused(r.NothingToUndo)
+
+
+def test_a_finish_cannot_be_undone_once_the_next_turn_has_ended() -> None:
+    hall = given(opened("c1"), issued(1, planned=(LOAN,)), called(1, "c1"), started(1, "c1"))
+    hall.happened(done(1, "c1", next=next_loan()), e.TicketCancelled("t1", "t1-2", None, "cancelled_by_staff"))
+    hall.when(c.Undo("c1")).then_refused(r.NothingToUndo)

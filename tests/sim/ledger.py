@@ -569,7 +569,8 @@ def on_finish_undone(ledger: Ledger, event: e.TicketFinishUndone, one: e.Recorde
     current = ledger.tickets.pop(event.ticket, None)
     if current is None:
         known = ledger.finished.pop(event.ticket, None)
-        ledger.require(known is not None and event.next_turn is None, f"{one.seq}: {event.ticket} is nowhere")
+        is_closed_here = known is not None and known.turn == event.turn and event.next_turn is None
+        ledger.require(is_closed_here, f"{one.seq}: {event.ticket} was closed elsewhere, and comes back")
     else:
         is_still = (current.state, current.turn) == ("waiting", event.next_turn)
         ledger.require(is_still, f"{one.seq}: {current.number} has gone on, and its finish is undone")
@@ -579,7 +580,7 @@ def on_finish_undone(ledger: Ledger, event: e.TicketFinishUndone, one: e.Recorde
     ledger.comebacks.pop(event.ticket, None)
     if current is not None:
         new = (turn for turn in current.planned if turn not in (*before.planned, *ledger.ways_back))
-        before = replace(before, planned=(*before.planned, *new), postponed=current.postponed)
+        before = replace(before, planned=(*before.planned, *new), postponed=current.postponed, misses=current.misses)
     ticket = ledger.tickets[event.ticket] = replace(before, state=event.state)
     ledger.give(ticket, event.counter, one)
 

@@ -28,7 +28,10 @@ def can_undo(day: Day, last: Step) -> bool:
     ticket = day.tickets.get(last.ticket.id)
     if last.kind in ("miss", "park"):
         return ticket is not None and ticket.turn is last.turn and last.turn.state in ("missed", "parked")
-    return ticket is None or (ticket.turn is not last.turn and ticket.turn.state == "waiting")
+    has_gone_on = last.kind == "transfer" or bool(last.planned)
+    if ticket is None:
+        return not has_gone_on  # else it was closed elsewhere since
+    return has_gone_on and ticket.turn is not last.turn and ticket.turn.state == "waiting"
 
 
 def undo_of(day: Day, counter: Counter, last: Step) -> e.Event:
