@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from hall.day.ordering import CAP, Offer, offers_reaching, order_of_offer, tables_of
+from hall.day.rules import Ratio
 from hall.day.setup import Setup
 from hall.day.state import Day, JoinedBy, LineKey, Ticket
 
@@ -73,11 +74,12 @@ class Standing:
         return Cause("service", theirs.service)
 
     def is_lifted(self, offer: Offer, ticket: Ticket, other: Ticket) -> bool:
-        """True when only the cap puts `other` before `ticket`."""
+        """True when the cap puts `other` before `ticket`; rounds do not tell whom they would have called."""
         tables = tables_of(self.setup)
         if tables.cap is None or other.turn.claim_at > self.at - tables.cap:
             return False
-        return self.rank(offer, other) > self.rank(offer, ticket)
+        is_dealt = isinstance(tables.rule, Ratio) and other.turn.class_ != ticket.turn.class_
+        return is_dealt or self.rank(offer, other) > self.rank(offer, ticket)
 
     def rank(self, offer: Offer, ticket: Ticket) -> tuple[int, object, int]:
         """The place by tier and rule alone."""

@@ -115,7 +115,7 @@ class Receipts:
         self.reporting.add(proof)
         actor = Actor("visitor", call.ticket) if device is None else Actor("device", device)
         door: Door = "phone" if via == "phone" else "display"
-        command = ReportDelivery(call.ticket, call.call_no, via, device, proof in self.sounded)
+        command = ReportDelivery(call.ticket, call.call_no, via, device, proof in self.sounded, call.seq)
         try:
             await self.runner.submit(hall.id, command, actor=actor, door=door)
         except Refusal as refusal:  # the screen reports again in a few seconds
