@@ -146,7 +146,7 @@ class Process:
         unanswered = [task for task in waiting if not task.done()]
         if unanswered and asyncio.get_running_loop().time() - began_s < STOP_S:  # one that hangs is not waited for
             self.world.fail(f"{len(unanswered)} accepted requests were never answered by a polite stop")
-        for task in unanswered:
+        for task in (*unanswered, *self.reports):
             task.cancel()
 
     def sever(self) -> None:
