@@ -26,11 +26,15 @@ class Cause(NamedTuple):
 
 @dataclass(slots=True)
 class Order:
-    """The order of calling of one kind of counter."""
+    """The order of calling of one kind of counter.
+
+    `ahead_of_older` are those, with their places, who stand before somebody that was there earlier: few, as a rule.
+    """
 
     offer: Offer
     tickets: list[str]
     place_of: dict[str, int]
+    ahead_of_older: list[tuple[int, Ticket]]
 
 
 @dataclass(slots=True)
@@ -55,11 +59,30 @@ class Standing:
         """Who is ahead although they took their place later, at any counter that may call the ticket."""
         found: dict[str, Cause] = {}
         for order in self.orders_of(ticket.line):
-            for other in order.tickets[: order.place_of[ticket.id]]:
-                cause = self.cause(order.offer, ticket, self.day.tickets[other])
+            own = order.place_of[ticket.id]
+            for place, other in order.ahead_of_older:
+                if place >= own:
+                    break
+                cause = self.cause(order.offer, ticket, other)
                 if cause is not None:
-                    found[other] = cause
+                    found[other.id] = cause
         return found
+
+    def ahead_of_older(self, order: list[str]) -> list[tuple[int, Ticket]]:
+        """Those before somebody who joined or claimed earlier, and those who may be there by the cap; in order."""
+        cap = tables_of(self.setup).cap
+        found: list[tuple[int, Ticket]] = []
+        oldest_seq, oldest_place = None, None
+        for place in range(len(order) - 1, -1, -1):
+            ticket = self.day.tickets[order[place]]
+            joined_seq, own = ticket.turn.joined_seq, ticket.place
+            is_lifted = cap is not None and ticket.turn.claim_at <= self.at - cap
+            is_inverted = oldest_seq is not None and (joined_seq > oldest_seq or own > oldest_place)
+            if is_lifted or is_inverted:
+                found.append((place, ticket))
+            oldest_seq = joined_seq if oldest_seq is None else min(joined_seq, oldest_seq)
+            oldest_place = own if oldest_place is None else min(own, oldest_place)
+        return found[::-1]
 
     def cause(self, offer: Offer, ticket: Ticket, other: Ticket) -> Cause | None:
         """Why `other` is ahead of `ticket`; None when it simply was there before."""
@@ -94,7 +117,8 @@ class Standing:
         """The orders of all kinds of counter that may call this line."""
         found = self.reaching.get(line)
         if found is None:
-            found = self.reaching[line] = [self.order(offer) for offer in offers_reaching(self.day, self.setup, line)]
+            orders = (self.order(offer) for offer in offers_reaching(self.day, self.setup, line))
+            found = self.reaching[line] = list({id(order): order for order in orders}.values())
         return found
 
     def order(self, offer: Offer) -> Order:
@@ -102,5 +126,6 @@ class Standing:
         known = self.orders.get(key)
         if known is None:
             tickets = order_of_offer(self.day, self.setup, offer, self.at, len(self.day.tickets))
-            known = self.orders[key] = Order(offer, tickets, {ticket: n for n, ticket in enumerate(tickets)})
+            place_of = {ticket: n for n, ticket in enumerate(tickets)}
+            known = self.orders[key] = Order(offer, tickets, place_of, self.ahead_of_older(tickets))
         return known

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from hall.day import commands as c
+from hall.day.setup import Area
 from hall.live.receipts import Receipts
 from hall.log.memory import MemoryLog
 from tests.day.support import COUNTERS as PLANS
@@ -79,3 +80,20 @@ async def test_a_receipt_of_the_last_turn_proves_nothing_when_the_next_one_is_ca
     await asyncio.gather(following, report)
     (ticket,) = live.hall.picture.day.tickets.values()
     assert (ticket.turn.service, ticket.turn.state, ticket.turn.deliveries) == ("loan", "called", 0)
+
+
+async def test_a_call_that_was_spoken_is_proved_again_when_its_start_is_taken_back(live: Live) -> None:
+    """The display speaks once; its word of that may come just after the clerk pressed start."""
+    areas = {"left": Area("left", {"en": "Left"}, speaks=True)}
+    live.setups[HALL][2] = small_hall(version=2, areas=areas)
+    await live.do(c.PublishSetup(live.setups[HALL][2]))
+    await live.do(c.OpenCounter("c1"))
+    await live.issue()
+    seq = (await live.do(c.CallNext("c1"))).recorded[0].seq
+    await live.do(c.Start("c1"))
+    receipts = Receipts(live.runner)
+    await receipts.hear_display(live.hall, "d1", "left", {"seq": seq, "shown": [seq], "sounding": [seq]})
+    await live.do(c.Undo("c1"))
+    await receipts.hear_display(live.hall, "d1", "left", {"seq": seq, "shown": [seq]})
+    (ticket,) = live.hall.picture.day.tickets.values()
+    assert ticket.turn.deliveries == 1

@@ -142,8 +142,8 @@ SHIPPED_NO_SHOW = DECIDERS[c.NoShow]
 class TakesOldReceipts(Receipts):
     """Takes a report for the newest call, although the screen has seen an older one only."""
 
-    def awaited(self, hall: Hall, seq: int, area: str | None, seen_seq: int) -> Call | None:
-        return super().awaited(hall, seq, area, 2**53)
+    def seen(self, hall: Hall, seq: int, area: str | None, seen_seq: int) -> Call | None:
+        return super().seen(hall, seq, area, 2**53)
 
 
 class DeafToReceipts(Receipts):

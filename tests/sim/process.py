@@ -103,7 +103,7 @@ class Process:
 
     def hear(self, report: Coroutine[Any, Any, None], heard: Callable[[], None]) -> None:
         """A screen's report has come; `heard` is told when it was heard to its end, on a sound disk."""
-        faults = self.world.log.faults
+        faults, is_rereading = self.world.log.faults, any(one.is_rereading for one in self.runner.halls.values())
         task = asyncio.create_task(report)
         self.reports.add(task)
 
@@ -113,7 +113,7 @@ class Process:
                 return
             if task.exception() is not None:
                 self.world.fail(f"a report ended in {task.exception()!r}")
-            elif self.is_up and self.world.log.faults == faults:
+            elif self.is_up and not is_rereading and self.world.log.faults == faults:
                 heard()
 
         task.add_done_callback(ended)
@@ -146,7 +146,7 @@ class Process:
         unanswered = [task for task in waiting if not task.done()]
         if unanswered and asyncio.get_running_loop().time() - began_s < STOP_S:  # one that hangs is not waited for
             self.world.fail(f"{len(unanswered)} accepted requests were never answered by a polite stop")
-        for task in unanswered:
+        for task in (*unanswered, *self.reports):
             task.cancel()
 
     def sever(self) -> None:
