@@ -57,16 +57,19 @@ class Display:
         return frame
 
 
-def open_display(port: int, path: str) -> Display:
+def open_display(port: int, path: str, token: str = "") -> Display:
     connection = socket.create_connection(("127.0.0.1", port))
     key = base64.b64encode(os.urandom(16)).decode()
+    sign_in = f"Authorization: Bearer {token}\r\n" if token else ""
     connection.sendall(
-        f"GET {path} HTTP/1.1\r\nHost: bench\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        f"GET {path} HTTP/1.1\r\nHost: bench\r\n{sign_in}Upgrade: websocket\r\nConnection: Upgrade\r\n"
         f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
     )
     head = b""
     while b"\r\n\r\n" not in head:
         head += connection.recv(4096)
+    if b" 101 " not in head[:20]:
+        raise ConnectionError(head.decode("latin-1"))
     return Display(connection, head.partition(b"\r\n\r\n")[2])
 
 

@@ -6,6 +6,7 @@ from hall.setup.toml import Parsed, parse
 
 HALL = "bench"
 TOKEN = "bench-kiosk-token-of-32-characters"
+DISPLAY_TOKEN = "bench-display-token-of-32-characters"
 COUNTERS = 8
 SERVICES = 6
 
@@ -30,6 +31,11 @@ id = "kiosk"
 kind = "kiosk"
 token = "{TOKEN}"
 
+[[device]]
+id = "display"
+kind = "display"
+token = "{DISPLAY_TOKEN}"
+
 [[staff]]
 login = "manager"
 name = "Manager"
@@ -39,7 +45,7 @@ password = "bench-manager"
 
 
 def a_parsed() -> Parsed:
-    """The set-up, with a kiosk's token and a manager who may drive counters."""
+    """The set-up, with the tokens of a kiosk and a display, and a manager who may drive counters."""
     letters = "ABCDEF"[:SERVICES]
     series = "".join(f'[[series]]\nid = "{one}"\nprefix = "{one}"\nfirst = 1\nlast = 99999\n' for one in letters)
     services = "".join(

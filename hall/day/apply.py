@@ -399,7 +399,8 @@ def apply_finish_undone(day: Day, event: e.TicketFinishUndone, _: e.Recorded) ->
         day.leave_line(ticket)
     else:
         add_ticket(day, ticket)
-    ticket.turn, ticket.planned = last.turn, last.planned
+    added = tuple(one for one in ticket.planned if one not in last.planned and not one.to)
+    ticket.turn, ticket.planned = last.turn, last.planned + added
     ticket.turn.state = event.state
     day.comebacks.pop(ticket.id, None)
     counter.ticket, counter.last = ticket.id, None

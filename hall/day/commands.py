@@ -157,13 +157,17 @@ class NoShow:
 
 @dataclass(frozen=True, slots=True)
 class ReportDelivery:
-    """A call was shown by a display (and heard, where the area speaks), or by the visitor's phone."""
+    """A call was shown by a display (and heard, where the area speaks), or by the visitor's phone.
+
+    `called_seq` is the seq of the turn's first call, by which calls of different turns are told apart.
+    """
 
     ticket: str
     call_no: int
     via: DeliveredVia
     device: str | None = None
     sounded: bool = False
+    called_seq: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from hall.day.ordering import CAP, Offer, offers_reaching, order_of_offer, tables_of
+from hall.day.rules import Ratio
 from hall.day.setup import Setup
-from hall.day.state import Day, JoinedBy, LineKey, Ticket
+from hall.day.state import Day, JoinedBy, LineKey, Place, Ticket
 
 
 class Cause(NamedTuple):
@@ -25,11 +26,15 @@ class Cause(NamedTuple):
 
 @dataclass(slots=True)
 class Order:
-    """The order of calling of one kind of counter."""
+    """The order of calling of one kind of counter.
+
+    `ahead_of_older` are those, with their places, who stand before somebody that was there earlier: few, as a rule.
+    """
 
     offer: Offer
     tickets: list[str]
     place_of: dict[str, int]
+    ahead_of_older: list[tuple[int, Ticket]]
 
 
 @dataclass(slots=True)
@@ -54,11 +59,29 @@ class Standing:
         """Who is ahead although they took their place later, at any counter that may call the ticket."""
         found: dict[str, Cause] = {}
         for order in self.orders_of(ticket.line):
-            for other in order.tickets[: order.place_of[ticket.id]]:
-                cause = self.cause(order.offer, ticket, self.day.tickets[other])
+            own = order.place_of[ticket.id]
+            for place, other in order.ahead_of_older:
+                if place >= own:
+                    break
+                cause = self.cause(order.offer, ticket, other)
                 if cause is not None:
-                    found[other] = cause
+                    found[other.id] = cause
         return found
+
+    def ahead_of_older(self, order: list[str]) -> list[tuple[int, Ticket]]:
+        """Those before somebody who joined or claimed earlier, and those who may be there by the cap; in order."""
+        cap = tables_of(self.setup).cap
+        found: list[tuple[int, Ticket]] = []
+        oldest: tuple[int, Place] | None = None
+        for place in range(len(order) - 1, -1, -1):
+            ticket = self.day.tickets[order[place]]
+            joined_seq, own = ticket.turn.joined_seq, ticket.place
+            is_lifted = cap is not None and ticket.turn.claim_at <= self.at - cap
+            is_inverted = oldest is not None and (joined_seq > oldest[0] or own > oldest[1])
+            if is_lifted or is_inverted:
+                found.append((place, ticket))
+            oldest = (joined_seq, own) if oldest is None else (min(joined_seq, oldest[0]), min(own, oldest[1]))
+        return found[::-1]
 
     def cause(self, offer: Offer, ticket: Ticket, other: Ticket) -> Cause | None:
         """Why `other` is ahead of `ticket`; None when it simply was there before."""
@@ -73,11 +96,12 @@ class Standing:
         return Cause("service", theirs.service)
 
     def is_lifted(self, offer: Offer, ticket: Ticket, other: Ticket) -> bool:
-        """True when only the cap puts `other` before `ticket`."""
+        """True when the cap puts `other` before `ticket`; rounds do not tell whom they would have called."""
         tables = tables_of(self.setup)
         if tables.cap is None or other.turn.claim_at > self.at - tables.cap:
             return False
-        return self.rank(offer, other) > self.rank(offer, ticket)
+        is_dealt = isinstance(tables.rule, Ratio) and other.turn.class_ != ticket.turn.class_
+        return is_dealt or self.rank(offer, other) > self.rank(offer, ticket)
 
     def rank(self, offer: Offer, ticket: Ticket) -> tuple[int, object, int]:
         """The place by tier and rule alone."""
@@ -92,7 +116,8 @@ class Standing:
         """The orders of all kinds of counter that may call this line."""
         found = self.reaching.get(line)
         if found is None:
-            found = self.reaching[line] = [self.order(offer) for offer in offers_reaching(self.day, self.setup, line)]
+            orders = (self.order(offer) for offer in offers_reaching(self.day, self.setup, line))
+            found = self.reaching[line] = list({id(order): order for order in orders}.values())
         return found
 
     def order(self, offer: Offer) -> Order:
@@ -100,5 +125,6 @@ class Standing:
         known = self.orders.get(key)
         if known is None:
             tickets = order_of_offer(self.day, self.setup, offer, self.at, len(self.day.tickets))
-            known = self.orders[key] = Order(offer, tickets, {ticket: n for n, ticket in enumerate(tickets)})
+            place_of = {ticket: n for n, ticket in enumerate(tickets)}
+            known = self.orders[key] = Order(offer, tickets, place_of, self.ahead_of_older(tickets))
         return known

@@ -115,7 +115,8 @@ class Ratio:
     """In rounds of `weights` calls: whoever has most of the own part of the round left, and in a class who came first.
 
     A class that nobody waits in is skipped; when those who wait have used their parts, the next round begins. So
-    between two calls of a class that always waits there are at most twice the sum of the other weights.
+    between two calls of a class that always waits there are at most twice the sum of the other weights. A class that is
+    gone from the set-up has a part of one.
     """
 
     weights: Mapping[str, int]

@@ -1,4 +1,4 @@
-"""A simulated clerk: calls, waits for the visitor, serves, takes a break, goes home at the end of the day."""
+"""A simulated clerk: calls and serves, now and then sets aside, sends on, picks or asks for help, and goes home."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import math
 from random import Random
 from typing import Any, Protocol
 
-from hall.day.setup import CounterPlan, Setup
-from hall.day.state import Day
+from hall.day.deciding.calling import deliveries_of
+from hall.day.ordering import may_call
+from hall.day.setup import CounterPlan, ReasonKind, Setup
+from hall.day.state import Day, LineKey
 from hall.demo.person import Person
 
 LATE_S = 120  # the first ones open at once, the last one this much later
@@ -17,6 +19,9 @@ LOOK_S = 12.0  # between two looks at an empty line
 UPSET_S = 30.0  # after a refusal, before looking again what the counter is like
 BREAK_S = (180.0, 480.0)
 NO_SHOW_SHARE, RECALL_SHARE, BREAK_SHARE = 0.03, 0.1, 0.02
+PARK_SHARE, TRANSFER_SHARE, PICK_SHARE, HELP_SHARE = 0.03, 0.03, 0.02, 0.01
+PARKED_S = 60.0  # how long somebody who was set aside fills in a form
+LOOKS_MOST = 6  # at whether the call of somebody who does not come has been delivered
 SPREAD = 0.5  # of service times: standard deviation over mean, log-normal
 DEFAULT_SERVICE_S = 180
 
@@ -71,35 +76,87 @@ class Clerk:
         return counter is not None and counter.ticket is not None
 
     def has_work(self) -> bool:
-        """What the desk's screen shows: somebody waits, or stands here."""
-        lines = self.hall.day.lines
-        return self.has_visitor() or any(line.service in self.plan.services for line in lines)
+        """What the desk's screen shows: somebody waits who may be called here, or stands here."""
+        return self.has_visitor() or bool(self.callable_lines())
+
+    def callable_lines(self) -> list[LineKey]:
+        day, setup = self.hall.day, self.hall.setup
+        counter = day.counters.get(self.plan.id)
+        return [] if counter is None else [line for line in day.lines if may_call(setup, counter, line)]
 
     async def call_and_serve(self) -> None:
         """One press finishes the last visitor and calls the next."""
-        answer = await self.press("call-next", finish=True)
-        if answer is None:
-            await self.hall.nap(UPSET_S)
-        elif ticket := answer.get("ticket"):
-            if self.random.random() < NO_SHOW_SHARE:
-                await self.give_up()
-            else:
-                await self.serve(ticket["service"])
+        answer = await self.call()
+        ticket = answer.get("ticket") if answer else None
+        if ticket is None:
+            await self.hall.nap(UPSET_S if answer is None else LOOK_S)
+        elif self.random.random() < NO_SHOW_SHARE:
+            await self.give_up()
+        else:
+            await self.serve(ticket["service"])
+
+    async def call(self) -> dict[str, Any] | None:
+        """Mostly whom the rule chooses; now and then somebody picked for a reason, or who was set aside here."""
+        parked, lines = self.hall.day.parked_at(self.plan.id), self.callable_lines()
+        if parked and not self.has_visitor():
+            await self.hall.nap(PARKED_S)
+            return await self.press("unpark", ticket=parked[0].id)
+        if lines and self.random.random() < PICK_SHARE:
+            line = self.random.choice(lines)
+            picked = self.hall.day.lines[line][-1][2]
+            return await self.press("call", ticket=picked, reason=self.reason("pick"), finish=True)
+        return await self.press("call-next", finish=True)
+
+    def reason(self, kind: ReasonKind) -> str:
+        """One that the hall knows."""
+        return self.random.choice(self.hall.setup.reasons[kind]).id
 
     async def give_up(self) -> None:
-        """Nobody comes: call again, then go on."""
+        """Nobody comes: call again, and once the calls were delivered and the time is over, go on."""
         await self.hall.nap(PATIENCE_S)
         await self.press("recall")
-        await self.hall.nap(PATIENCE_S)
-        await self.press("no-show")
+        for _ in range(LOOKS_MOST):
+            await self.hall.nap(PATIENCE_S)
+            if self.is_delivered():
+                await self.hall.nap(self.hall.setup.missed.grace_s)
+                await self.press("no-show")
+                return
+
+    def is_delivered(self) -> bool:
+        """What lights up the no-show key: the calls have reached the visitor, as far as anybody can know."""
+        counter = self.hall.day.counters.get(self.plan.id)
+        ticket = self.hall.day.tickets.get(counter.ticket or "") if counter is not None else None
+        return ticket is not None and deliveries_of(self.hall.setup, ticket.turn) >= self.hall.setup.missed.calls
 
     async def serve(self, service: str) -> None:
         if self.random.random() < RECALL_SHARE:
             await self.hall.nap(PATIENCE_S)
             await self.press("recall")
         await self.hall.nap(self.random.uniform(*WALK_S))
-        await self.press("start")
+        if not self.is_serving():
+            await self.press("start")
         await self.hall.nap(self.service_s(service))
+        await self.end_otherwise(service)
+
+    def is_serving(self) -> bool:
+        counter = self.hall.day.counters.get(self.plan.id)
+        ticket = self.hall.day.tickets.get(counter.ticket or "") if counter is not None else None
+        return ticket is not None and ticket.turn.state == "serving"
+
+    async def end_otherwise(self, service: str) -> None:
+        """Most visits end with the next call; some are set aside, sent on, or need somebody's help."""
+        drawn = self.random.random()
+        if drawn < PARK_SHARE:
+            await self.press("park", reason=self.reason("park"))
+        elif drawn < PARK_SHARE + TRANSFER_SHARE:
+            await self.press("transfer", service=self.another_service(service))
+        elif drawn < PARK_SHARE + TRANSFER_SHARE + HELP_SHARE:
+            await self.press("help", kind="authorise")
+            await self.hall.nap(PATIENCE_S)
+
+    def another_service(self, service: str) -> str:
+        setup = self.hall.setup
+        return self.random.choice([id for id in setup.services if id != service and not setup.is_heading(id)])
 
     def service_s(self, service: str) -> float:
         mean_s = self.hall.setup.services[service].expected_service_s or DEFAULT_SERVICE_S

@@ -15,6 +15,7 @@ import httpx
 from hall.day.setup import Setup
 from hall.day.state import Day
 from hall.demo.clerk import Clerk
+from hall.demo.greeter import Greeter
 from hall.demo.person import Door, Person
 from hall.demo.visits import OPENING_HOUR, Pace, Visit
 from hall.live.business import zone_of
@@ -124,6 +125,8 @@ class Crowd:
                 random = Random(f"{self.seed} {day_no} {counter}")
                 clerk = Clerk(self.people[counter], self.setup.counters[counter], self, random)
                 tasks.create_task(clerk.work(), name=f"clerk {counter}")
+            greeter = Greeter(self.people["greeter"], self, Random(f"{self.seed} {day_no} greeter"))
+            tasks.create_task(greeter.work(), name="greeter")
             await self.let_visitors_in(Random(f"{self.seed} {day_no}"))
             await self.wait_for_last_ones()
             self.over.set()
@@ -142,11 +145,16 @@ class Crowd:
             await self.nap(min(left_s, LOOK_S))
 
     def is_empty(self) -> bool:
-        return not self.day.waiting() and all(one.ticket is None for one in self.day.counters.values())
+        """Nobody waits, is served, or was set aside for a while."""
+        is_quiet = not self.is_waited_for()
+        return is_quiet and all(one.ticket is None for one in self.day.counters.values())
+
+    def is_waited_for(self) -> bool:
+        return bool(self.day.waiting()) or any(one.turn.state == "parked" for one in self.day.tickets.values())
 
     async def wait_for_last_ones(self) -> None:
         until_s = self.now_s() + LAST_ONES_S
-        while self.day.waiting() and self.now_s() < until_s:
+        while self.is_waited_for() and self.now_s() < until_s:
             await self.nap(LOOK_S)
 
     async def take_number(self, visit: Visit, random: Random) -> None:

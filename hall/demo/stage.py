@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from hall.bootstrap import System, build
 from hall.demo.crowd import Crowd, Roles
+from hall.demo.lobby import LobbyDisplay
 from hall.demo.person import Door
 from hall.demo.tray import PaperTray
 from hall.demo.visits import load_visits
@@ -45,10 +46,15 @@ class Stage:
         while True:
             self.crowd = self.gather(app)
             try:
-                await self.crowd.play()
+                async with asyncio.TaskGroup() as together:
+                    together.create_task(self.display().report_forever(), name="demo display")
+                    await self.crowd.play()
             except* Exception:
                 logger.exception("the demonstration's people stumbled; they begin anew")
             await asyncio.sleep(RECOVER_S)
+
+    def display(self) -> LobbyDisplay:
+        return LobbyDisplay(self.system.runner.halls[self.setup.setup.hall], self.system.receipts)
 
     def gather(self, app: ASGIApp) -> Crowd:
         hall = self.system.runner.halls[self.setup.setup.hall]

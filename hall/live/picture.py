@@ -97,12 +97,16 @@ class CounterChange:
 
 @dataclass(slots=True)
 class Picture:
-    """The committed state of one hall. `setups` are the versions that its events were decided with."""
+    """The committed state of one hall. `setups` are the versions that its events were decided with.
+
+    `setup_seq` is the last change of the set-up today: whoever stood in line before may stand elsewhere since.
+    """
 
     setup: Setup
     setups: dict[int, Setup]
     day: Day
-    known_standing: Standing | None = None
+    known_standing: Standing | None = field(default=None, compare=False)
+    setup_seq: int = 0
     counter_changes: list[CounterChange] = field(default_factory=list)
     calls: dict[int, Call] = field(default_factory=dict)
     ended: dict[str, Ended] = field(default_factory=dict)
@@ -141,13 +145,14 @@ def keep_newest(kept: dict[Any, Any], most: int) -> None:
         del kept[next(iter(kept))]
 
 
-def on_setup(picture: Picture, event: e.SetupPublished, _: e.Recorded, __: Ticket | None) -> None:
-    picture.setup = picture.setups[event.version]
+def on_setup(picture: Picture, event: e.SetupPublished, one: e.Recorded, _: Ticket | None) -> None:
+    picture.setup, picture.setup_seq = picture.setups[event.version], one.seq
 
 
 def on_day_opened(picture: Picture, event: e.DayOpened, _: e.Recorded, __: Ticket | None) -> None:
     if event.setup_version in picture.setups:
         picture.setup = picture.setups[event.setup_version]
+    picture.setup_seq = 0
     picture.counter_changes.clear()
     picture.sealed = None
     for kept in (picture.calls, picture.ended, picture.papers, picture.waits, picture.transferred):

@@ -10,7 +10,7 @@ from hall.day.setup import Setup
 from hall.day.state import Ticket
 from hall.i18n import translate, translate_n
 from hall.live.picture import Picture
-from hall.live.views.base import Record, counter_name
+from hall.live.views.base import Record, counter_name, counters_for
 from hall.live.views.ticket import counter_change, overtaken, sent_to_counter
 
 CAUSES_SAID = 2  # more do not fit into a line that is read while walking
@@ -59,7 +59,7 @@ def sentence(picture: Picture, ticket: Ticket, ahead: int, causes: Tally[Cause],
     sent_to = sent_to_counter(setup, turn.to)
     if sent_to is not None:
         return translate(lang, "Waiting for counter %(counter)s.", counter=short(sent_to))
-    if not picture.day.open_counters(turn.service):
+    if not counters_for(picture, ticket):
         return translate(lang, "No counter is open for this service yet.")
     if ahead == 0:
         return translate(lang, "You are next.")

@@ -87,17 +87,23 @@ class Receipts:
 
     def awaited(self, hall: Hall, seq: int, area: str | None, seen_seq: int) -> Call | None:
         """The call, if its visitor is awaited and the newest of it, which the reporter has seen, is not proved."""
-        call = hall.picture.calls.get(seq)
-        if call is None or call.state != "called" or call.last_seq > seen_seq:
-            return None
-        if area is not None and area_of(hall.picture.setup, call.counter) != area:
+        call = self.seen(hall, seq, area, seen_seq)
+        if call is None or call.state != "called":
             return None
         turn = hall.picture.day.tickets[call.ticket].turn
         return None if turn.delivered_call >= turn.call_no else call
 
+    def seen(self, hall: Hall, seq: int, area: str | None, seen_seq: int) -> Call | None:
+        """The call, if it is of the reporter's area and the newest of it is what the reporter has seen."""
+        call = hall.picture.calls.get(seq)
+        if call is None or call.last_seq > seen_seq:
+            return None
+        return call if area in (None, area_of(hall.picture.setup, call.counter)) else None
+
     def note(self, kept: OrderedDict[Proof, None], hall: Hall, seq: int, area: str | None, seen_seq: int) -> None:
-        call = self.awaited(hall, seq, area, seen_seq)
-        if call is not None:
+        """Remember half a proof, also of a call whose visitor has come: the start may be taken back."""
+        call = self.seen(hall, seq, area, seen_seq)
+        if call is not None and call.state in ("called", "serving"):
             kept[hall.id, call.seq, call.call_no] = None
             if len(kept) > HALF_PROOFS_MOST:
                 kept.popitem(last=False)
@@ -115,7 +121,7 @@ class Receipts:
         self.reporting.add(proof)
         actor = Actor("visitor", call.ticket) if device is None else Actor("device", device)
         door: Door = "phone" if via == "phone" else "display"
-        command = ReportDelivery(call.ticket, call.call_no, via, device, proof in self.sounded)
+        command = ReportDelivery(call.ticket, call.call_no, via, device, proof in self.sounded, call.seq)
         try:
             await self.runner.submit(hall.id, command, actor=actor, door=door)
         except Refusal as refusal:  # the screen reports again in a few seconds

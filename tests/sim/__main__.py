@@ -23,6 +23,7 @@ from tests.sim.world import SimulationFailed
 BATCH = 1000
 FAILURES_MOST = 5
 CHUNK = 4
+DELIVERY_DAYS = 2000  # so many days without a delivery failure are wanted; a thousand seeds play more
 
 
 @dataclass
@@ -116,7 +117,17 @@ def summary(total: Total, took_s: float) -> str:
     seeds = f"{total.runs + total.failed} seeds, {total.failed} failed"
     events = f"{total.count['events']} events, {total.kinds['TicketIssued']} tickets"
     pace = f"{took_s:.0f} s ({hall_days / max(took_s, 0.001):.1f} hall days a second)"
-    return f"did: {did}\nrefused: {refused}\n{seeds}: {hall_days} hall days, {events} in {pace}"
+    return f"did: {did}\nrefused: {refused}\n{delivery(total)}\n{seeds}: {hall_days} hall days, {events} in {pace}"
+
+
+def delivery(total: Total) -> str:
+    """What was proved of calls: none of these no-shows was unproved, none of these refusals false, or a seed failed."""
+    kinds, refused = total.kinds, total.refusals["call_not_delivered"]
+    calls = kinds["TicketCalled"] + kinds["TicketRecalled"]
+    days = kinds["DayOpened"]
+    enough = f"over {days} hall days" + ("" if days < DELIVERY_DAYS else f", at least the {DELIVERY_DAYS} wanted")
+    missed = f"{kinds['TicketMissed']} no-shows, {refused} refused before delivery"
+    return f"delivery: {kinds['CallDelivered']} of {calls} calls proved, {missed}, {enough}"
 
 
 def main(argv: list[str]) -> int:

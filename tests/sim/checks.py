@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter as Tally
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json, to_json
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tests.sim.world import World
 
 SHOWN_MOST = 400
+GRACE = timedelta(seconds=2)  # the clockwork looks twice a second
 
 
 def differences(world: World) -> list[str]:
@@ -36,9 +38,45 @@ def differences(world: World) -> list[str]:
         if hall.pending != hall.picture.day:
             off = unlike(hall.pending, hall.picture.day)
             found.append(f"{hall.id}: the pending day is not the committed one: {off}")
+        found += [f"{hall.id}: {said}" for said in ledger_differences(world, hall)]
+        found += [f"{hall.id}: {said}" for said in overdue(hall)]
         if hall.setup != hall.picture.setup:
             found.append(f"{hall.id}: decides by set-up {hall.setup.version}, shows {hall.picture.setup.version}")
     return found
+
+
+def ledger_differences(world: World, hall: Hall) -> Iterator[str]:
+    """Nobody is lost, and everybody stands where the log has put them."""
+    day, ledger = hall.picture.day, world.ledgers[hall.id]
+    here = {id: (t.turn.state, t.turn.counter, t.turn.id, t.line, t.place[:2]) for id, t in day.tickets.items()}
+    told = {
+        id: (
+            t.state,
+            t.counter,
+            t.turn,
+            (t.service, t.class_, t.promise_s or 0, t.language, t.to),
+            (t.claim_at, t.serial),
+        )
+        for id, t in ledger.tickets.items()
+    }
+    for id in sorted({*here, *told}):
+        if here.get(id) != told.get(id):
+            yield f"ticket {id} is {here.get(id)}, by the log {told.get(id)}"
+
+
+def overdue(hall: Hall) -> Iterator[str]:
+    """Who was set aside or missed comes to an end when the time is over, by the hall's own time."""
+    now = hall.last_at
+    assert now is not None
+    for ticket in hall.picture.day.tickets.values():
+        until = ticket.turn.due_at if ticket.turn.state == "parked" else ticket.turn.expires_at
+        if ticket.turn.state in ("parked", "missed") and until is not None and now - until > GRACE:
+            yield f"{ticket.number} is {ticket.turn.state}, and was to be so until {until}; it is {now}"
+    present = {f"counter/{one.id}" for one in hall.picture.day.counters.values()}
+    present |= {f"staff/{one.staff}" for one in hall.picture.day.counters.values()}
+    for line, places in hall.picture.day.lines.items():
+        if line.to and line.to not in present:
+            yield f"{len(places)} wait for {line.to}, who is not there"
 
 
 def screen_differences(world: World, screen: Screen) -> Iterator[str]:
@@ -52,7 +90,7 @@ def screen_differences(world: World, screen: Screen) -> Iterator[str]:
 
 
 def unlike(one: Any, other: Any) -> list[str]:
-    return [each.name for each in fields(one) if getattr(one, each.name) != getattr(other, each.name)]
+    return [each.name for each in fields(one) if each.compare and getattr(one, each.name) != getattr(other, each.name)]
 
 
 async def judge(world: World) -> list[str]:
@@ -146,19 +184,20 @@ def tray_faults(world: World, station: Station) -> Iterator[str]:
     issued = {event.ticket: (event.number, as_text(at)) for at, event in tickets}
     asked = {one.event.paper: one.event for one in recorded if isinstance(one.event, e.PaperRequested)}
     came_out = Tally(found for piece in station.iron.pieces for found in read_piece(piece))
-    for (number, issued_at, copy), times in came_out.items():
-        world.count["papers out"] += times
+    for (number, issued_at, copy, kind), times in came_out.items():
+        world.count["papers out" if kind == "ticket" else "notices out"] += times
         if (number, issued_at) not in issued.values():
             yield f"the printer printed {number} of {issued_at}, which was never issued"
-        if times > 1:
+        if times > 1 and kind == "ticket":
             yield f"{number} came out {times} times as copy {copy}"
     for one in recorded:
         if isinstance(one.event, e.PaperClaimed):
             world.count["papers claimed"] += 1
         if isinstance(one.event, e.PaperPrinted) and one.event.proof in ("acknowledged", "barrier"):
             number, issued_at = issued[one.event.ticket]
-            if not came_out[number, issued_at, asked[one.event.paper].copy]:
+            paper = asked[one.event.paper]
+            if not came_out[number, issued_at, paper.copy, paper.kind]:
                 yield f"{number} is reported as printed ({one.event.proof}) and never came out"
     claimed = {asked[one.event.paper] for one in recorded if isinstance(one.event, e.PaperClaimed)}
-    allowed = {(*issued[paper.ticket], paper.copy) for paper in claimed}
+    allowed = {(*issued[paper.ticket], paper.copy, paper.kind) for paper in claimed}
     yield from (f"{found} came out without a claim" for found in came_out if found not in allowed)

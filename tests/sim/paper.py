@@ -39,7 +39,7 @@ class DrawFacts:
     """Draws the facts themselves."""
 
     async def ticket(self, facts: Mapping[str, Any], width_dots: int) -> bytes:
-        told = [facts["number"], facts["issued_at"], facts["copy"]]
+        told = [facts["number"], facts["issued_at"], facts["copy"], facts["kind"]]
         return job("{" + json.dumps(told)[1:-1] + "}", width_dots)
 
     async def void(self, width_dots: int) -> bytes:
@@ -58,8 +58,8 @@ def job(text: str, width_dots: int) -> bytes:
     return b"\x1b@" + picture + CUT
 
 
-def read_piece(piece: Piece) -> list[tuple[str, str, int]]:
-    """The (number, issued_at, copy) of every ticket that is whole on this piece of paper."""
+def read_piece(piece: Piece) -> list[tuple[str, str, int, str]]:
+    """The (number, issued_at, copy, kind) of everything that is whole on this piece of paper."""
     text = b"".join(piece.rows).decode("ascii", "replace")
     return [tuple(json.loads(f"[{found}]")) for found in WHOLE.findall(text)]
 

@@ -1,9 +1,13 @@
-"""Who uses a hall: kiosks that tap twice, clerks, phones, a manager, and somebody who asks for impossible things."""
+"""Who uses a hall: kiosks that tap twice, a manager, and those who ask for impossible things.
+
+Clerks are in `desks`, greeters, phones and displays in `lobby`.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
 from hashlib import sha256
 from itertools import count
 from random import Random
@@ -12,11 +16,12 @@ from typing import TYPE_CHECKING
 from hall.day import commands as c
 from hall.day import events as e
 from hall.day.refusals import Refusal, StorageUnavailable
+from hall.day.state import Ticket
 from hall.live.business import business_date
 from hall.live.runner import Done, Key, Told
+from hall.log.codec import as_instant
 from tests.sim.loop import pause
 from tests.sim.process import Lost, ask
-from tests.sim.screens import Screen
 from tests.sim.setups import next_version
 
 if TYPE_CHECKING:
@@ -84,6 +89,10 @@ class Person:
                 raise answer
         return done[0]
 
+    def leaves(self) -> list[str]:
+        setup = self.world.newest(self.hall)
+        return [service for service in setup.services if not setup.is_heading(service)]
+
     async def try_once(self, command: c.Command) -> Done | None:
         """Ask without a key and take what comes."""
         try:
@@ -103,10 +112,12 @@ class Kiosk(Person):
     async def act(self) -> None:
         setup = self.world.newest(self.hall)
         wanted = c.IssueTicket(
-            self.lots.choice([service for service in setup.services if not setup.is_heading(service)]),
+            self.lots.choice(self.leaves()),
             self.lots.choice([None, *setup.classes]),
             self.lots.choice([None, *setup.languages, "en-GB"]),
             "kiosk",
+            services=self.later_services() if self.lots.random() < 0.15 else (),
+            comeback=self.credit() if self.lots.random() < 0.3 else None,
         )
         told = Told(name="Zhang San", phone="13800138000") if self.lots.random() < 0.1 else None
         done = await self.insist(wanted, told)
@@ -117,116 +128,49 @@ class Kiosk(Person):
         if self.lots.random() < self.world.temper.phones:
             self.world.add_phone(self.hall, issued.ticket)
 
+    def later_services(self) -> tuple[str, ...]:
+        leaves = self.leaves()
+        return tuple(self.lots.sample(leaves, self.lots.randint(1, min(2, len(leaves)))))
 
-class Greeter(Person):
-    """Gives numbers without a device or key, and prints a ticket again."""
-
-    door: e.Door = "greeter"
-
-    async def act(self) -> None:
-        setup = self.world.newest(self.hall)
-        tickets = self.world.open_tickets(self.hall)
-        if tickets and self.lots.random() < 0.3:
-            printer = self.lots.choice([None, *setup.devices])
-            await self.try_once(c.ReprintTicket(self.lots.choice(tickets), printer))
-        else:
-            await self.try_once(c.IssueTicket(self.lots.choice([*setup.services])))
-
-
-class Phone(Person):
-    """A visitor who follows the ticket, and perhaps gives it up."""
-
-    door: e.Door = "phone"
-
-    def __init__(self, world: World, hall: str, ticket: str, screen: Screen) -> None:
-        super().__init__(world, hall, f"phone-{ticket}", 8.0)
-        self.actor = e.Actor("visitor", "")
-        self.ticket, self.screen = ticket, screen
-
-    async def act(self) -> None:
-        seen = self.screen.state.get("ticket")
-        if seen is not None and seen["state"] in ("waiting", "called", "missed") and self.lots.random() < 0.5:
-            await self.insist(c.CancelTicket(self.ticket, by_visitor=True))
-
-
-class Clerk(Person):
-    """Works at one counter by what its desk shows, which may be old."""
-
-    door: e.Door = "desk"
-
-    def __init__(self, world: World, hall: str, counter: str, logins: list[str], every_s: float, desk: Screen) -> None:
-        super().__init__(world, hall, f"clerk-{hall}-{counter}", every_s)
-        self.counter, self.logins, self.desk = counter, logins, desk
-        self.actor = e.Actor("staff", logins[0] if logins else "")
-
-    async def act(self) -> None:
-        command = self.wish()
-        if self.lots.random() < 0.15:
-            await self.try_once(command)
-        else:
-            await self.insist(command)
-
-    def wish(self) -> c.Command:
-        counter, current = self.desk.state.get("counter", {}), self.desk.state.get("current")
-        if counter.get("state", "closed") == "closed":
-            return c.OpenCounter(self.counter, self.lots.choice([None, *self.logins]), self.services())
-        if self.lots.random() < 0.03:
-            return self.lots.choice((c.CallNext(self.counter), c.Start(self.counter), c.Undo(self.counter)))
-        if counter["state"] == "paused":
-            return c.ResumeCounter(self.counter) if self.lots.random() < 0.8 else c.CloseCounter(self.counter)
-        if current is None:
-            return self.when_free()
-        return self.when_called() if current["state"] == "called" else self.when_serving()
-
-    def services(self) -> tuple[str, ...] | None:
-        setup = self.world.newest(self.hall)
-        leaves = [service for service in setup.services if not setup.is_heading(service)]
-        return None if self.lots.random() < 0.7 else tuple(self.lots.sample(leaves, self.lots.randint(1, len(leaves))))
-
-    def one_of(self, *weighted: tuple[c.Command, int]) -> c.Command:
-        return self.lots.choices([one for one, _ in weighted], [weight for _, weight in weighted])[0]
-
-    def when_free(self) -> c.Command:
-        here = self.counter
-        return self.one_of(
-            (c.CallNext(here), 80), (c.Undo(here), 12), (c.PauseCounter(here, "tea"), 4), (c.CloseCounter(here), 4)
-        )
-
-    def when_called(self) -> c.Command:
-        here = self.counter
-        return self.one_of(
-            (c.Start(here), 45),
-            (c.Recall(here), 15),
-            (c.NoShow(here), 12),
-            (c.Undo(here), 8),
-            (c.Finish(here), 10),
-            (c.CallNext(here, finish=True), 10),
-        )
-
-    def when_serving(self) -> c.Command:
-        here = self.counter
-        return self.one_of(
-            (c.Finish(here, "served", (("form", 1),)), 40),
-            (c.CallNext(here, finish=True, outcome="not_completed"), 40),
-            (c.Undo(here), 10),
-            (c.PauseCounter(here), 5),
-            (c.CallNext(here), 5),
-        )
+    def credit(self) -> str | None:
+        return self.lots.choice([None, "none", *self.world.ledgers[self.hall].comebacks])
 
 
 class Manager(Person):
-    """Cancels tickets and publishes new versions of the set-up."""
+    """Cancels tickets, corrects times and publishes new versions of the set-up."""
 
     door: e.Door = "manager"
 
     async def act(self) -> None:
         tickets = self.world.open_tickets(self.hall)
-        if tickets and self.lots.random() < 0.7:
+        drawn = self.lots.random()
+        if drawn < 0.1:
+            await self.correct_time()
+        elif tickets and drawn < 0.5:
             await self.insist(c.CancelTicket(self.lots.choice(tickets)))
         elif self.lots.random() < self.world.temper.set_ups:
-            setup = next_version(self.world.newest(self.hall), self.lots)
-            self.world.setups[self.hall][setup.version] = setup
-            await self.insist(c.PublishSetup(setup))
+            await self.publish()
+
+    async def publish(self) -> None:
+        """A new version; whose service goes is sent to another one, or forgotten about and refused."""
+        old = self.world.newest(self.hall)
+        setup = next_version(old, self.lots)
+        self.world.setups[self.hall][setup.version] = setup
+        left = [service for service in setup.services if not setup.is_heading(service)]
+        gone = [service for service in old.services if service not in setup.services]
+        moves = tuple((service, self.lots.choice(left)) for service in gone) if self.lots.random() < 0.7 else ()
+        await self.insist(c.PublishSetup(setup, moves))
+
+    async def correct_time(self) -> None:
+        rows = self.world.log.tables["turn"].values()
+        served = [row for row in rows if row["hall"] == self.hall and row["started_at"] and row["ended_at"]]
+        if not served:
+            return
+        row = self.lots.choice(served)
+        called_at, started_at, ended_at = (as_instant(row[name]) for name in ("called_at", "started_at", "ended_at"))
+        later = ended_at + timedelta(seconds=self.lots.choice((-1, 0, 1, 7200)))
+        asked = c.CorrectTime(row["ticket"], row["id"], called_at, started_at, ended_at, "typo", ended_at=later)
+        await self.insist(asked)
 
 
 class Wrongdoer(Person):
@@ -267,6 +211,8 @@ class Wrongdoer(Person):
             (c.ClaimPaper("none"), ("paper_unknown",)),
             (c.ReportPaper("none", "printed"), ("paper_unknown",)),
             (c.ReportPrinter("nothing", "ready"), ("printer_unknown",)),
+            (c.TakeHelp("none"), ("help_unknown",)),
+            (c.TransferTicket("none", "nothing"), ("ticket_unknown",)),
         ]
         found += [(c.IssueTicket(s), ("service_is_heading",)) for s in setup.services if setup.is_heading(s)]
         found += [(c.Start(id), ("counter_closed",)) for id in setup.counters if id not in day.counters]
@@ -275,6 +221,8 @@ class Wrongdoer(Person):
             if counter.ticket is not None:
                 found.append((c.CallNext(counter.id), ("counter_busy",)))
                 found.append((c.CloseCounter(counter.id), ("counter_busy",)))
+                found.append((c.Unpark(counter.id), ("counter_busy",)))
+                found += at_a_counter(day.tickets[counter.ticket])
             else:
                 found.append((c.Finish(counter.id), ("counter_idle",)))
         for paper in day.papers.values():
@@ -286,6 +234,19 @@ class Wrongdoer(Person):
         if closed is not None and closed not in day.tickets:
             found.append((c.CancelTicket(closed), ("ticket_unknown", "ticket_closed")))
         return self.lots.choice(found)
+
+
+def at_a_counter(ticket: Ticket) -> list[tuple[c.Command, tuple[str, ...]]]:
+    """What cannot be done with somebody who was called, by whoever asks."""
+    turn, at = ticket.turn, ticket.turn.counter or ""
+    found: list[tuple[c.Command, tuple[str, ...]]] = [
+        (c.PostponeTicket(ticket.id), ("ticket_not_waiting",)),
+        (c.ReinstateTicket(ticket.id), ("ticket_not_missed",)),
+        (c.AddService(ticket.id, turn.service), ("service_planned", "service_unknown")),
+    ]
+    if turn.state == "called":
+        return [*found, (c.Park(at, "wait"), ("not_serving",))]
+    return [*found, (c.Recall(at), ("not_called",)), (c.CancelTicket(ticket.id), ("ticket_at_counter",))]
 
 
 WRONG = e.Actor("api", "wrongdoer")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hall.day.commands import Command, PublishSetup
 from hall.day.events import Actor, Door
@@ -13,8 +14,10 @@ from hall.day.refusals import Refusal
 from hall.live.clockwork import run_clockwork
 from hall.live.feed import Channel, Subscriber
 from hall.live.papers import Printers
-from hall.live.runner import Done, Hall, Key, Told
+from hall.live.receipts import Receipts
+from hall.live.runner import STOP_S, Done, Hall, Key, Told
 from hall.log.port import StorageFault
+from tests.sim.delivery import Seen
 from tests.sim.loop import pause
 from tests.sim.storage import PowerCut
 
@@ -37,11 +40,13 @@ class Process:
         self.runner = world.plant.runner(
             world.log, world.clock, world.ids, world.sources, epoch=EPOCH, version="simulation"
         )
+        self.receipts: Receipts = world.plant.receipts(self.runner)
         self.is_up = False
         self.is_dead = self.is_stopping = False
         self.clockwork: asyncio.Task[None] | None = None
         self.printers: asyncio.Task[None] | None = None
         self.requests: dict[asyncio.Task[Done], None] = {}
+        self.reports: set[asyncio.Task[None]] = set()
         self.links: dict[Subscriber, Channel] = {}
 
     async def start(self) -> None:
@@ -75,48 +80,73 @@ class Process:
         self, hall: str, command: Command, actor: Actor, door: Door, key: Key | None = None, told: Told | None = None
     ) -> asyncio.Task[Done]:
         """A request that has reached the server, and runs there whatever becomes of who asked."""
+        seen = self.world.witness.awaited(hall, command)
         asked = self.runner.submit(hall, command, actor=actor, door=door, key=key, told=told)
         task = asyncio.create_task(asked)
         self.requests[task] = None
-        task.add_done_callback(lambda done: self.answered(hall, key, done))
+        task.add_done_callback(lambda done: self.answered(hall, command, key, seen, done))
         return task
 
-    def answered(self, hall: str, key: Key | None, task: asyncio.Task[Done]) -> None:
+    def answered(
+        self, hall: str, command: Command, key: Key | None, seen: Seen | None, task: asyncio.Task[Done]
+    ) -> None:
         self.requests.pop(task, None)
         if task.cancelled():
             return
         error = task.exception()
         if error is None:
-            self.world.acknowledge(hall, key, task.result())
+            self.world.acknowledge(hall, command, key, task.result())
         elif not isinstance(error, Refusal):
             self.world.fail(f"a request ended in {error!r}")
+        elif not self.is_dead:
+            self.world.witness.require_no_denial(hall, command, seen, error.code)
+
+    def hear(self, report: Coroutine[Any, Any, None], heard: Callable[[], None]) -> None:
+        """A screen's report has come; `heard` is told when it was heard to its end, on a sound disk."""
+        faults, is_rereading = self.world.log.faults, any(one.is_rereading for one in self.runner.halls.values())
+        task = asyncio.create_task(report)
+        self.reports.add(task)
+
+        def ended(task: asyncio.Task[None]) -> None:
+            self.reports.discard(task)
+            if task.cancelled():
+                return
+            if task.exception() is not None:
+                self.world.fail(f"a report ended in {task.exception()!r}")
+            elif self.is_up and not is_rereading and self.world.log.faults == faults:
+                heard()
+
+        task.add_done_callback(ended)
 
     def die(self) -> None:
         """Power off: nothing more runs, nobody is told, all links break."""
         self.is_up, self.is_dead = False, True
+        self.world.witness.forget()
         self.sever()
-        for task in (self.printers, self.clockwork, self.runner.writer, *self.requests):
+        for task in (self.printers, self.clockwork, self.runner.writer, *self.requests, *self.reports):
             if task is not None:
                 task.cancel()
 
     async def stop(self) -> None:
         """A polite end: what was accepted is committed and answered first."""
         self.is_up, self.is_stopping = False, True
-        waiting = list(self.requests)
+        self.world.witness.forget()
+        waiting, began_s = list(self.requests), asyncio.get_running_loop().time()
         for helper in (self.printers, self.clockwork):
             if helper is not None:
                 helper.cancel()
                 await asyncio.wait((helper,))
-        await self.runner.stop()
+        with suppress(PowerCut):
+            await self.runner.stop()
         if self.is_dead:
             return
         self.is_dead = True
         self.sever()
         await pause(0.001)
         unanswered = [task for task in waiting if not task.done()]
-        if unanswered:
+        if unanswered and asyncio.get_running_loop().time() - began_s < STOP_S:  # one that hangs is not waited for
             self.world.fail(f"{len(unanswered)} accepted requests were never answered by a polite stop")
-        for task in unanswered:
+        for task in (*unanswered, *self.reports):
             task.cancel()
 
     def sever(self) -> None:

@@ -37,13 +37,19 @@ class SlowLog(MemoryLog):
     def __init__(self, lots: Random, on_kept: Callable[[Recorded], None], on_power_cut: Callable[[], None]) -> None:
         super().__init__(follower(b"simulation"), self.fail_before, self.fail_after)
         self.lots, self.on_kept, self.on_power_cut = lots, on_kept, on_power_cut
+        self.on_fault: Callable[[], None] = lambda: None
         self.weather = Weather()
         self.answered: dict[tuple[str, str, str], Answer] = {}  # all that were ever kept, for the checks at the end
         self.stalls = self.failed_before = self.failed_after = self.failed_reads = 0
 
+    @property
+    def faults(self) -> int:
+        return self.failed_before + self.failed_after
+
     def fail_before(self, commits: Sequence[Commit]) -> None:
         if self.lots.random() < self.weather.before:
             self.failed_before += 1
+            self.on_fault()
             raise StorageFault("disk full")
 
     def fail_after(self, commits: Sequence[Commit]) -> None:
@@ -58,6 +64,7 @@ class SlowLog(MemoryLog):
             raise PowerCut
         if self.lots.random() < self.weather.after:
             self.failed_after += 1
+            self.on_fault()
             raise StorageFault("no answer from the disk")
 
     async def append(self, commits: Sequence[Commit]) -> None:

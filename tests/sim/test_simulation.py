@@ -86,17 +86,24 @@ HAPPENS = (
     "commits stalled",
     "deaths",
     "double taps",
+    "displays frozen",
+    "displays hidden",
+    "displays muted",
     "failed reads",
+    "hours set back",
     "links resumed",
     "lost answers",
     "messages lost",
     "owner restarts",
     "owners inside",
+    "notices out",
     "papers out",
+    "places lost with a reason",
     "polite stops",
     "power cuts after a commit",
     "printer troubles",
     "repeats answered",
+    "rivals",
     "served over night",
     "slow readers cut",
 )
@@ -116,7 +123,17 @@ def test_refusals_have_known_codes() -> None:
     known = {kind.code for kind in Refusal.__subclasses__()}
     said = sum((result(seed).refusals for seed in SEEDS), Tally[str]())
     assert set(said) <= known
-    assert {"range_full", "counter_busy", "paper_claimed", "setup_in_use", "staff_elsewhere", "key_reused"} <= set(said)
+    assert {
+        "call_not_delivered",
+        "counter_busy",
+        "key_reused",
+        "paper_claimed",
+        "range_full",
+        "setup_in_use",
+        "staff_elsewhere",
+        "ticket_already_called",
+        "too_few_calls",
+    } <= set(said)
 
 
 # --- Planted mistakes ------------------------------------------------------------------------------------------------
@@ -142,6 +159,7 @@ CATCHING_SEEDS = range(1, 10)
 CLUMSY = {"deaths_per_s": 0.3, "lost_answers": 0.4}
 LOSSY = {"lost_messages": 0.1}
 JUMPY = {"drop_outs_per_s": 1.0, "hurry_s": 0.5}
+IMPATIENT = {"hurry_s": 0.4}
 FULL_DISK = {"weather": Weather(before=0.2)}
 
 MISTAKES = {
@@ -153,7 +171,9 @@ MISTAKES = {
     "a failed commit stays in the pending day": Mistake(
         "no rest|the pending day", Plant(runner=plants.ForgetsPending, temper=FULL_DISK)
     ),
-    "a screen ignores prev": Mistake(r" at \d+ of \d+: ", Plant(screen=plants.IgnoresPrev, temper=LOSSY)),
+    "a screen ignores prev": Mistake(
+        r" at \d+ of \d+: |was never shown", Plant(screen=plants.IgnoresPrev, temper=LOSSY)
+    ),
     "a message is not kept for who comes back": Mistake(
         r" at \d+ of \d+: ", Plant(on_link=plants.lose_messages, temper=JUMPY)
     ),
@@ -165,6 +185,26 @@ MISTAKES = {
     ),
     "a visitor is called to a counter with another": Mistake(
         "is called to a counter with", deciders={c.CallNext: plants.call_over_a_visitor}
+    ),
+    "a turn is missed though no call was delivered": Mistake(
+        "is missed after|deliveries|delivered", deciders={c.NoShow: plants.miss_without_delivery}
+    ),
+    "a receipt of an older call counts": Mistake(
+        "was never (shown|spoken)|was not looked at", Plant(receipts=plants.TakesOldReceipts, temper=IMPATIENT)
+    ),
+    "a receipt is lost": Mistake("was shown and reported", Plant(receipts=plants.DeafToReceipts, temper=IMPATIENT)),
+    "a parked ticket is forgotten at its timer": Mistake(
+        "is parked, and was to be so until", deciders={c.EndParking: plants.forget_parked}
+    ),
+    "a transfer loses the note": Mistake("the note flag is False", deciders=plants.send_on(plants.lose_note)),
+    "a transfer loses the claim": Mistake("loses its claim", deciders=plants.send_on(plants.lose_claim)),
+    "a called ticket is picked by another counter": Mistake(
+        "is called, not waiting|is at two counters|is at 2 counters",
+        deciders={c.CallTicket: plants.pick_whoever},
+        appliers={e.TicketCalled: plants.call_twice},
+    ),
+    "an overtaking is not written down": Mistake(
+        r"passes over .*recorded is \{\}", deciders={c.CallTicket: plants.overtake_quietly}
     ),
     "the numbers begin again": Mistake(
         "comes again too soon|is given twice", appliers={e.TicketIssued: plants.number_from_the_start}

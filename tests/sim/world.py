@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from hall.day.commands import Command
 from hall.day.events import DayOpened, Estimate, Recorded
 from hall.day.invariants import broken
 from hall.day.refusals import Refusal
@@ -20,14 +21,19 @@ from hall.day.state import Day
 from hall.live.feed import Channel
 from hall.live.papers import HallPapers
 from hall.live.ports import whole_ms
+from hall.live.receipts import Receipts
 from hall.live.runner import Done, Hall, Key, Runner
 from hall.live.views.base import Sources
 from hall.log.chain import open_seal
 from printer.owner import Owner, PapersUnavailable
+from tests.sim.answers import faults_of
+from tests.sim.delivery import Place, Witness
+from tests.sim.desks import Clerk, Rivals
 from tests.sim.ledger import Ledger
+from tests.sim.lobby import Display, Greeter, Phone
 from tests.sim.loop import pause
 from tests.sim.paper import AgentPapers, Station
-from tests.sim.people import Clerk, Greeter, KeyThief, Kiosk, Manager, Person, Phone, Wrongdoer
+from tests.sim.people import KeyThief, Kiosk, Manager, Person, Wrongdoer
 from tests.sim.process import Process, keep_running
 from tests.sim.screens import Screen
 from tests.sim.setups import LARGE, SMALL, large_hall, small_hall
@@ -52,6 +58,7 @@ class Plant:
     """
 
     runner: type[Runner] = Runner
+    receipts: type[Receipts] = Receipts
     screen: type[Screen] = Screen
     papers: type[AgentPapers] = AgentPapers
     on_link: Callable[[World, Channel], None] = lambda _, __: None
@@ -138,7 +145,7 @@ class SimEstimator:
     """Two minutes for each who waits, so that estimates are in what screens show."""
 
     def estimate(self, day: Day, setup: Setup, service: str, visitor_class: str, at: datetime) -> Estimate | None:
-        waiting = sum(len(places) for (line, _), places in day.lines.items() if line == service)
+        waiting = sum(len(places) for line, places in day.lines.items() if line.service == service)
         return Estimate(60 * waiting, 120 * waiting, 240 * waiting) if waiting else None
 
 
@@ -170,6 +177,8 @@ class World:
         self.sources = Sources(SimLinks(), SimEstimator())
         self.log = SlowLog(self.fork(), self.kept, self.power_cut)
         self.ledgers = {hall: Ledger(versions) for hall, versions in self.setups.items()}
+        self.witness = Witness(self)
+        self.log.on_fault = self.witness.doubt
         self.process: Process | None = None
         self.is_rough = False
         self.busy, self.is_down = asyncio.Event(), asyncio.Event()
@@ -226,6 +235,9 @@ class World:
         ledger.read(recorded)
         if ledger.wrong:
             self.fail(f"{recorded.hall}: {ledger.wrong.pop()}")
+        self.witness.drop(recorded)
+        for said in self.witness.faults(recorded):
+            self.fail(f"{recorded.hall}: {said}")
         if recorded.actor.id == "wrongdoer":
             self.fail(f"{recorded.hall}: {recorded.event} by who only asks for the impossible")
         self.count["events"] += 1
@@ -246,12 +258,17 @@ class World:
         if low:
             self.fail(f"{recorded.hall}: after {recorded.seq} today counts fewer than none: {low}")
 
-    def acknowledge(self, hall: str, key: Key | None, done: Done) -> None:
+    def at_of(self, hall: str, seq: int) -> datetime:
+        return open_seal(self.log.stored[hall][seq - 1]).at if seq else self.clock.start
+
+    def acknowledge(self, hall: str, command: Command, key: Key | None, done: Done) -> None:
         """The server gave an answer: it must be in the log, and the same as the last time."""
         stored = self.log.stored.get(hall, [])
         for recorded in done.recorded:
             if len(stored) < recorded.seq or open_seal(stored[recorded.seq - 1]) != recorded:
                 self.fail(f"{hall}: {recorded.seq} was acknowledged and is not in the log")
+        for said in faults_of(command, done):
+            self.fail(f"{hall}: {command} was answered, and {said}")
         if key is None or not done.recorded:
             return
         seqs = tuple(recorded.seq for recorded in done.recorded)
@@ -278,26 +295,38 @@ class World:
         if self.phones[hall] < PHONES_MOST:
             self.phones[hall] += 1
             screen = self.add_screen(hall, "ticket", {"ticket": ticket})
+            place = Place(self, hall, ticket)
+            screen.on_snapshot = lambda state: place.look_at(state, screen.seq)
+            screen.on_put = lambda key, record: place.look_at({key: record}, screen.seq)
             self.add_person(Phone(self, hall, ticket, screen))
 
     def furnish(self, hall: str, printer: str, clerks: dict[str, list[str]]) -> None:
         """All screens, people and machines of one hall."""
         hurry_s = self.temper.hurry_s
         self.add_screen(hall, "board")
-        for area in self.setups[hall][1].areas:
-            self.add_screen(hall, "board", {"area": area})
+        self.add_displays(hall)
         self.add_screen(hall, "kiosk", {"device": "kiosk"})
         self.add_screen(hall, "manager")
         for counter, logins in clerks.items():
             desk = self.add_screen(hall, "desk", {"counter": counter})
             self.add_person(Clerk(self, hall, counter, logins, hurry_s, desk))
         self.add_person(Kiosk(self, hall, f"kiosk-{hall}", hurry_s))
-        self.add_person(Greeter(self, hall, f"greeter-{hall}", 4 * hurry_s))
+        self.add_screen(hall, "greeter")
+        self.add_person(Greeter(self, hall, f"greeter-{hall}", 2 * hurry_s))
+        self.add_person(Rivals(self, hall, f"rivals-{hall}", 5 * hurry_s))
         self.add_person(Manager(self, hall, f"manager-{hall}", 6 * hurry_s))
         self.add_person(Wrongdoer(self, hall, f"wrongdoer-{hall}", hurry_s))
         self.add_person(KeyThief(self, hall, f"thief-{hall}", 12 * hurry_s))
         self.stations.append(Station(self, hall, printer))
         self.spawn(self.stations[-1].live())
+
+    def add_displays(self, hall: str) -> None:
+        """Those of the set-up, each for its area; without any one that came with a token of its own."""
+        setup = self.setups[hall][1]
+        walls = [(one.id, one.area) for one in setup.devices.values() if one.kind == "display"] or [("tablet", "")]
+        for device, area in walls:
+            screen = self.add_screen(hall, "board", {"area": area} if area else {})
+            self.add_person(Display(self, hall, device, area or None, screen))
 
     def populate(self) -> None:
         self.is_down.set()
@@ -346,7 +375,11 @@ class World:
     async def step_clock(self, lots: Random) -> None:
         """A time server corrects the clock, back more often than forward."""
         self.count["clock steps"] += 1
-        self.clock.leap(timedelta(seconds=lots.choice((-90.0, -5.0, -0.7, 30.0)) * lots.random()))
+        if lots.random() < 0.2:
+            self.count["hours set back"] += 1
+            self.clock.leap(timedelta(hours=-1))
+        else:
+            self.clock.leap(timedelta(seconds=lots.choice((-90.0, -5.0, -0.7, 30.0)) * lots.random()))
 
     # --- the course of the days ------------------------------------------------------------------------------------
 
@@ -417,7 +450,10 @@ class World:
         """Time enough for every paper to be given up, then the last comparison."""
         from tests.sim.checks import judge
 
-        self.clock.leap(timedelta(minutes=5))
+        assert self.process is not None
+        lasts = [hall.last_at for hall in self.process.runner.halls.values() if hall.last_at is not None]
+        set_back = max(timedelta(0), *(at - self.clock.now() for at in lasts))
+        self.clock.leap(set_back + timedelta(minutes=5))
         await self.settle()
         self.failures += await judge(self)
         if self.failures:

@@ -11,6 +11,7 @@ from hall.day import refusals as r
 from hall.day.deciding.common import (
     claim_at_place,
     is_printing,
+    is_there,
     printer_of,
     request_paper,
     require_calling,
@@ -145,6 +146,8 @@ def decide_report_delivery(day: Day, command: c.ReportDelivery, _: c.Context) ->
     if ticket is None or ticket.turn.state != "called":
         return ()
     turn = ticket.turn
+    if command.called_seq not in (None, turn.called_seq):
+        return ()
     if command.call_no != turn.call_no or turn.delivered_call >= turn.call_no:
         return ()
     assert turn.counter is not None
@@ -236,8 +239,7 @@ def next_turn(day: Day, ticket: Ticket, context: c.Context) -> e.NextTurn | None
     if not ticket.planned:
         return None
     planned = ticket.planned[0]
-    is_there = any(planned.to in (f"counter/{one.id}", f"staff/{one.staff}") for one in day.counters.values())
-    turn, to = ticket.turn, planned.to if is_there else ""
+    turn, to = ticket.turn, planned.to if is_there(day, planned.to) else ""
     return e.NextTurn(f"{context.command_id}-n", planned.service, turn.class_, turn.claim_at, planned.promise_s, to)
 
 

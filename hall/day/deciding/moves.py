@@ -171,8 +171,9 @@ def decide_postpone(day: Day, command: c.PostponeTicket, context: c.Context) -> 
     behind = [place for place in day.lines[ticket.line] if place > ticket.place]
     if not behind:
         raise r.NobodyBehind(number=ticket.number)
-    places = min(command.places, len(behind))
-    return (e.TicketPostponed(ticket.id, ticket.turn.id, behind[places - 1][0] + ONE_PLACE, places),)
+    claim_at = behind[min(command.places, len(behind)) - 1][0] + ONE_PLACE
+    places = sum(place < (claim_at, ticket.serial) for place in behind)  # more than asked for where claims are equal
+    return (e.TicketPostponed(ticket.id, ticket.turn.id, claim_at, places),)
 
 
 def decide_reprioritise(day: Day, command: c.ReprioritiseTicket, context: c.Context) -> tuple[e.Event, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from hall.day.events import Recorded
+from hall.day.ordering import may_call
 from hall.day.refusals import CounterUnknown, Refusal
 from hall.day.setup import Area, Setup
 from hall.day.state import Help, Ticket
@@ -186,6 +187,12 @@ def reason_records(setup: Setup) -> dict[str, Record]:
 
 def ahead_of(picture: Picture, ticket: Ticket) -> int:
     return picture.standing.ahead(ticket)
+
+
+def counters_for(picture: Picture, ticket: Ticket) -> int:
+    """How many open counters may call a waiting ticket: its service, its language, and whom it was sent to."""
+    counters = (counter for counter in picture.day.counters.values() if counter.mode == "open")
+    return sum(may_call(picture.setup, counter, ticket.line) for counter in counters)
 
 
 def waiting_in(picture: Picture, services: tuple[str, ...]) -> int:

@@ -8,7 +8,18 @@ from hall.day.deciding.moves import returns_left
 from hall.day.setup import Setup
 from hall.day.state import Ticket
 from hall.live.picture import Picture
-from hall.live.views.base import ANY, Record, Sources, Topic, ahead_of, area_of, as_time, counter_name, hall_record
+from hall.live.views.base import (
+    ANY,
+    Record,
+    Sources,
+    Topic,
+    ahead_of,
+    area_of,
+    as_time,
+    counter_name,
+    counters_for,
+    hall_record,
+)
 from hall.log.codec import as_text
 
 
@@ -42,7 +53,7 @@ class TicketView:
             "state": state,
             "outcome": outcome,
             "ahead": ahead_of(picture, ticket) if state == "waiting" else 0,
-            "counters_open": len(picture.day.open_counters(turn.service)),
+            "counters_open": counters_for(picture, ticket),
             "counter": at_counter,
             "counter_name": counter_name(setup, at_counter) if at_counter else None,
             "area": area_names(setup, at_counter),
@@ -53,6 +64,7 @@ class TicketView:
             "overtaken_by": overtaken(picture, ticket) if state == "waiting" else [],
             "counter_change": counter_change(picture, ticket) if state == "waiting" else None,
             "joined_by": turn.joined_by,
+            "rules_changed": state == "waiting" and picture.setup_seq > turn.joined_seq,
             "to_counter": sent_to_counter(setup, turn.to),
             "planned": [service_names(setup, one.service) for one in ticket.planned],
             "missed_at": as_time(turn.missed_at),
@@ -99,7 +111,7 @@ def counter_change(picture: Picture, ticket: Ticket) -> Record | None:
         if change.seq <= turn.joined_seq:
             return None
         counter = day.counters.get(change.counter)
-        is_back = counter is not None and counter.mode == "open"
+        is_back = counter is not None and counter.mode == "open" and turn.service in counter.services
         if turn.service in change.services and change.kind in ("paused", "closed") and not is_back:
             return {"kind": change.kind, "counter_name": counter_name(picture.setup, change.counter)}
     return None

@@ -1,0 +1,99 @@
+"""What a hall says of itself stays true: when its clock is set back, its rules change, a counter speaks no Chinese."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hall.day import commands as c
+from hall.day.setup import Area
+from hall.live.receipts import Receipts
+from hall.log.memory import MemoryLog
+from tests.day.support import COUNTERS as PLANS
+from tests.day.support import HALL, by_id, small_hall
+from tests.live.live_support import FOLLOW, Live, fresh
+
+
+@pytest.fixture
+async def live() -> AsyncIterator[Live]:
+    running = await Live(MemoryLog(FOLLOW)).start()
+    yield running
+    await running.runner.stop()
+
+
+def phone(live: Live, ticket: str) -> Any:
+    return fresh(live.feed, "ticket", {"ticket": ticket})["ticket"]
+
+
+async def test_a_timer_that_was_due_before_the_clock_was_set_back_fires(live: Live) -> None:
+    await live.do(c.OpenCounter("c1"))
+    await live.issue()
+    for command in (c.CallNext("c1"), c.Start("c1"), c.Park("c1", "form", seconds=60)):
+        await live.do(command)
+    live.clock.advance(seconds=61)
+    await live.do(c.CountDoor())
+    live.clock.advance(hours=-1)
+    await live.turn()
+    (ticket,) = live.hall.picture.day.tickets.values()
+    assert (ticket.turn.state, ticket.turn.to) == ("waiting", "counter/c1")
+
+
+async def test_a_phone_says_that_the_rules_were_changed(live: Live) -> None:
+    before = await live.issue()
+    setup = live.setups[HALL][2] = small_hall(rule="arrival", version=2)
+    assert not phone(live, before)["rules_changed"]
+    await live.do(c.PublishSetup(setup))
+    assert phone(live, before)["rules_changed"]
+    assert not phone(live, await live.issue())["rules_changed"]
+
+
+async def test_a_counter_that_came_back_without_the_service_is_not_back(live: Live) -> None:
+    await live.do(c.OpenCounter("c2"))
+    ticket = await live.issue()
+    await live.do(c.CloseCounter("c2"))
+    await live.do(c.OpenCounter("c2", services=("loan",)))
+    assert phone(live, ticket)["counter_change"] == {"kind": "closed", "counter_name": "2"}
+
+
+async def test_only_counters_that_may_call_a_ticket_count_as_open_for_it(live: Live) -> None:
+    plans = by_id((replace(PLANS[0], languages=("en",)), *PLANS[1:]))
+    live.setups[HALL][2] = small_hall(version=2, counters=plans)
+    await live.do(c.PublishSetup(live.setups[HALL][2]))
+    await live.do(c.OpenCounter("c1"))
+    chinese, english = await live.issue(language="zh-Hans"), await live.issue(language="en")
+    assert (phone(live, chinese)["counters_open"], phone(live, english)["counters_open"]) == (0, 1)
+
+
+async def test_a_receipt_of_the_last_turn_proves_nothing_when_the_next_one_is_called_meanwhile(live: Live) -> None:
+    """The finish and the next call are on their way to the disk when the display's word of the first call comes."""
+    await live.do(c.OpenCounter("c2"))
+    await live.issue(services=("loan",))
+    called = await live.do(c.CallNext("c2"))
+    seq = called.recorded[0].seq
+    call = live.hall.picture.calls[seq]
+    following = asyncio.create_task(live.do(c.CallNext("c2", finish=True)))
+    report = asyncio.create_task(Receipts(live.runner).report(live.hall, call, "display", "d1"))
+    await asyncio.gather(following, report)
+    (ticket,) = live.hall.picture.day.tickets.values()
+    assert (ticket.turn.service, ticket.turn.state, ticket.turn.deliveries) == ("loan", "called", 0)
+
+
+async def test_a_call_that_was_spoken_is_proved_again_when_its_start_is_taken_back(live: Live) -> None:
+    """The display speaks once; its word of that may come just after the clerk pressed start."""
+    areas = {"left": Area("left", {"en": "Left"}, speaks=True)}
+    live.setups[HALL][2] = small_hall(version=2, areas=areas)
+    await live.do(c.PublishSetup(live.setups[HALL][2]))
+    await live.do(c.OpenCounter("c1"))
+    await live.issue()
+    seq = (await live.do(c.CallNext("c1"))).recorded[0].seq
+    await live.do(c.Start("c1"))
+    receipts = Receipts(live.runner)
+    await receipts.hear_display(live.hall, "d1", "left", {"seq": seq, "shown": [seq], "sounding": [seq]})
+    await live.do(c.Undo("c1"))
+    await receipts.hear_display(live.hall, "d1", "left", {"seq": seq, "shown": [seq]})
+    (ticket,) = live.hall.picture.day.tickets.values()
+    assert ticket.turn.deliveries == 1
