@@ -26,7 +26,7 @@ from hall.day.state import Day
 from hall.live.business import business_date, local_time
 from hall.live.feed import RESUME_EVENTS, HallFeed
 from hall.live.picture import Picture
-from hall.live.ports import Clock, Ids
+from hall.live.ports import Clock, Ids, whole_ms
 from hall.live.views.base import Sources
 from hall.log.chain import Stored, open_seal
 from hall.log.codec import as_text
@@ -39,6 +39,7 @@ QUEUE_MOST = 5000
 ANSWERS_KEPT = timedelta(hours=48)
 REREAD_S = (0.1, 0.3, 1.0, 3.0)
 STOP_S = 10.0
+SLOW_STEP = timedelta(milliseconds=100)
 SYSTEM = Actor("system", "hall")
 
 
@@ -88,6 +89,7 @@ class Hall:
     is_stopped: bool = False
     is_rereading: bool = False
     last_at: datetime | None = None
+    last_clock: datetime | None = None
     looked_for_seal: int = 0
 
     @property
@@ -272,9 +274,19 @@ class Runner:
         return future
 
     def stamp(self, hall: Hall) -> datetime:
-        """The instant of the next event: the clock's, but never before the last one."""
-        at = self.clock.now()
-        hall.last_at = at if hall.last_at is None else max(at, hall.last_at)
+        """The instant of the next event: the clock's, but never before the last one.
+
+        While a clock that was set back has not come to the last event again, the hall's time goes on at half the pace:
+        timers and waits end all the same, and the two times meet.
+        """
+        now = self.clock.now()
+        passed = timedelta(0) if hall.last_clock is None else max(timedelta(0), now - hall.last_clock)
+        if hall.last_at is None or now >= hall.last_at:
+            hall.last_at = hall.last_clock = now
+        elif passed >= SLOW_STEP:
+            hall.last_at, hall.last_clock = whole_ms(hall.last_at + passed / 2), now
+        elif hall.last_clock is None or now < hall.last_clock:
+            hall.last_clock = now
         return hall.last_at
 
     def with_estimate(self, hall: Hall, command: IssueTicket, at: datetime) -> IssueTicket:
