@@ -52,6 +52,7 @@ password = "load-test-manager"
 COUNTERS = [f"c{n}" for n in range(1, 9)]
 START_MOST_S = 60.0  # far beyond anything but a server that hangs
 HALL = "/api/v1/halls/load"
+LEAVES = ("TicketFinished", "TicketMissed", "TicketCallUndone", "TicketParked", "TicketTransferred")
 
 
 def setup_text() -> str:
@@ -248,5 +249,8 @@ def require_sound(events: list[dict[str, Any]]) -> None:
             assert body["ticket"] not in where, f"{body['number']} is at two counters (seq {event['seq']})"
             assert body["counter"] not in where.values(), f"{body['counter']} has two visitors (seq {event['seq']})"
             where[body["ticket"]] = body["counter"]
-        elif event["type"] in ("TicketFinished", "TicketMissed", "TicketCallUndone"):
+        elif event["type"] == "TicketUnparked":
+            assert body["counter"] not in where.values(), f"{body['counter']} has two visitors (seq {event['seq']})"
+            where[body["ticket"]] = body["counter"]
+        elif event["type"] in LEAVES and body["counter"] is not None:
             assert where.pop(body["ticket"]) == body["counter"]

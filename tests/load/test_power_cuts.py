@@ -30,6 +30,28 @@ KILLS = int(os.environ.get("HALL_KILLS", "3"))  # 20 for the whole proof
 SEED = int(os.environ.get("SEED", "1"))
 KIOSKS = 24
 CLERKS = COUNTERS[:4]
+# What each verb writes, and what is asked with it.
+NEW_VERBS: dict[str, tuple[str, dict[str, Any]]] = {
+    "recall": ("TicketRecalled", {}),
+    "start": ("TicketStarted", {}),
+    "park": ("TicketParked", {"reason": "form"}),
+    "unpark": ("TicketUnparked", {}),
+    "transfer": ("TicketTransferred", {"service": "b", "note": "has the form", "return": True}),
+    "no-show": ("TicketMissed", {"override": "called_aloud"}),
+}
+WISHES = (
+    "call-next",
+    "call-next",
+    "recall",
+    "start",
+    "park",
+    "call-next",
+    "start",
+    "transfer",
+    "unpark",
+    "call-next",
+    "no-show",
+)
 READY_MOST_S = 20.0  # 2 s on a quiet machine; this one may be busy
 
 
@@ -55,8 +77,9 @@ class Siege:
             except Died:
                 await asyncio.sleep(0)
                 continue
-            assert status in (200, 201, 204), answer
-            if status != 204:
+            is_refused = status == 409 and path.rpartition("/")[2] in NEW_VERBS  # nobody is there, or set aside
+            assert is_refused or status in (200, 201, 204), answer
+            if status < 204:
                 self.note(path, answer)
             return status, answer
 
@@ -79,7 +102,13 @@ class Siege:
             while not self.is_over:
                 self.pressed[counter] += 1
                 key = f"{counter}-{self.pressed[counter]}"
-                await self.insist(client, f"{HALL}/counters/{counter}/call-next", {"finish": True}, key)
+                verb, body = self.wish(counter)
+                await self.insist(client, f"{HALL}/counters/{counter}/{verb}", body, key)
+
+    def wish(self, counter: str) -> tuple[str, dict[str, Any]]:
+        """Mostly the next visitor; now and then whoever is there is sent on, set aside, or brought back."""
+        verb = WISHES[self.pressed[counter] % len(WISHES)]
+        return verb, NEW_VERBS[verb][1] if verb in NEW_VERBS else {"finish": True}
 
     async def cut_power(self, chance: random.Random) -> None:
         """Kill the server after some more acknowledgements, start it again, and look."""
@@ -106,6 +135,10 @@ async def require_acknowledged(client: Client, file: Path) -> None:
         if told["path"].endswith("/tickets"):
             there = tickets[answer["id"]]
             assert (there["number"], there["serial"]) == (answer["number"], answer["serial"])
+        elif (verb := told["path"].rpartition("/")[2]) in NEW_VERBS:
+            event = events[answer["seq"] - 1]
+            assert event["type"] == NEW_VERBS[verb][0]
+            assert event["body"]["counter"] == answer["counter"]
         elif answer["ticket"] is not None:
             event = events[answer["ticket"]["seq"] - 1]
             assert (event["type"], event["body"]["ticket"]) == ("TicketCalled", answer["ticket"]["id"])

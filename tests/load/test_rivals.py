@@ -1,0 +1,119 @@
+"""Two clerks press for the same ticket in the same instant: one gets it, the other the next one or a clear refusal."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from tests.load.load_support import (
+    HALL,
+    Server,
+    all_events,
+    client_of,
+    environment,
+    require_sound,
+    server_in,
+    sign_in,
+)
+from tests.load.test_load import bodies, require_verified
+
+ROUNDS = 72
+LEAD_S = 0.02  # from the word to the instant, so that both have it in time
+DESKS = ("c1", "c2")
+CLEAR = {"ticket_already_called", "ticket_not_waiting", "ticket_closed", "transfer_nowhere"}
+WISHES = tuple(product(("pick", "next", "transfer"), repeat=2))
+
+
+@dataclass(slots=True)
+class Rival:
+    """A clerk's process and the counter it presses for."""
+
+    desk: str
+    process: subprocess.Popen[str]
+
+    def tell(self, at_s: float, path: str, body: Any, key: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps([at_s, path, body, key]) + "\n")
+        self.process.stdin.flush()
+
+    def answer(self) -> list[Any]:
+        assert self.process.stdout is not None
+        answer: list[Any] = json.loads(self.process.stdout.readline())
+        return answer
+
+
+@contextmanager
+def rival(server: Server, token: str, desk: str) -> Iterator[Rival]:
+    command = [sys.executable, "-m", "tests.load.clerk", str(server.port), token]
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment(),
+        cwd=Path(__file__).parents[2],
+    )
+    with process:
+        yield Rival(desk, process)
+        process.kill()
+
+
+def press_of(wish: str, desk: str, ticket: str) -> tuple[str, dict[str, Any]]:
+    if wish == "pick":
+        return f"{HALL}/counters/{desk}/call", {"ticket": ticket, "reason": "complaint", "finish": True}
+    if wish == "next":
+        return f"{HALL}/counters/{desk}/call-next", {"finish": True}
+    return f"{HALL}/tickets/{ticket}/transfer", {"service": "b" if desk == DESKS[0] else "a"}
+
+
+async def test_two_clerks_who_want_the_same_visitor_in_the_same_instant(tmp_path: Path) -> None:
+    with server_in(tmp_path) as server:
+        token = await sign_in(server)
+        async with client_of(server, token) as client:
+            tickets = [(await client.post(f"{HALL}/tickets", {"service": "a"}))[1]["id"] for _ in range(2 * ROUNDS)]
+            for desk in DESKS:
+                assert (await client.post(f"{HALL}/counters/{desk}/open"))[0] == 200
+        with rival(server, token, DESKS[0]) as one, rival(server, token, DESKS[1]) as other:
+            said = [fight(one, other, n, tickets) for n in range(ROUNDS)]
+        async with client_of(server, token) as client:
+            events = await all_events(client)
+        assert server.stop() == 0
+    require_sound(events)
+    require_each_call_told_once(events, said)
+    require_verified(server)
+    assert Counter(status for answers in said for status, *_ in answers)[409] > 0
+
+
+def fight(one: Rival, other: Rival, n: int, tickets: list[str]) -> list[list[Any]]:
+    """Both press for one ticket at once; what each was told, twice the same."""
+    wishes, ticket = WISHES[n % len(WISHES)], tickets[n]
+    at_s = time.monotonic() + LEAD_S
+    for rival, wish in zip((one, other), wishes, strict=True):
+        rival.tell(at_s, *press_of(wish, rival.desk, ticket), f"{rival.desk}-{n}")
+    answers = [one.answer(), other.answer()]
+    got = [answer["ticket"]["id"] for status, answer, *_ in answers if status == 200 and answer.get("ticket")]
+    assert got.count(ticket) <= 1, f"{wishes}: both got {ticket}"
+    for status, answer, status_again, again in answers:
+        assert status in (200, 204, 409), answer
+        assert status != 409 or answer["code"] in CLEAR, answer
+        assert status != 200 or (status_again, again["seq"]) == (200, answer["seq"]) or "counter" not in again
+    return answers
+
+
+def require_each_call_told_once(events: list[dict[str, Any]], said: list[list[list[Any]]]) -> None:
+    told = Counter(
+        (answer["counter"], answer["ticket"]["id"])
+        for answers in said
+        for status, answer, *_ in answers
+        if status == 200 and answer.get("why")
+    )
+    assert told == Counter((body["counter"], body["ticket"]) for body in bodies(events, "TicketCalled"))
