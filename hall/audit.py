@@ -39,7 +39,15 @@ MOVES = {  # what may happen to a turn in each state
 }
 ENDS = {"Started": "serving", "Parked": "parked", "Unparked": "serving", "Missed": "missed", "Cancelled": "done"}
 ENDS |= {"Expired": "done", "StartUndone": "called", "MissUndone": "called"}
-NOT_FOLLOWED = {"VisitDiverted", "DoorCounted", "HelpRequested", "HelpTaken", "HelpSolved", "TimeCorrected"}
+NOT_FOLLOWED = {
+    "DaySealed",
+    "VisitDiverted",
+    "DoorCounted",
+    "HelpRequested",
+    "HelpTaken",
+    "HelpSolved",
+    "TimeCorrected",
+}
 NOT_FOLLOWED |= {"PaperRequested", "PaperClaimed", "PaperPrinted", "PaperUncertain", "PaperFailed"}
 NOT_CALLED: Fields = {"call_no": 0, "called_seq": 0, "deliveries": 0, "delivered_call": 0, "delivered_at": None}
 FRESH: Fields = {"planned": [], "misses": 0, "postponed": 0, "to": "", "counter": None, **NOT_CALLED}
@@ -541,12 +549,18 @@ def audit(lines: Iterable[str], seal: str | None = None) -> Report:
         stamps = [datetime.fromisoformat(row["at"]).astimezone(UTC) for row in events]
     except (LookupError, TypeError, ValueError, AttributeError) as problem:
         raise Unreadable(f"not an exported day: {problem}") from problem
+    hashes: dict[int, str] = {}
     replay, seq, last = Replay(report, setups, is_known=before == GENESIS), 0, LONG_AGO
     for row, at in zip(events, stamps, strict=True):
         check_link(report, row, seq, before)
         report.findings += [(row["seq"], "earlier than the event before it")] if at < last else []
         seq, last, before = row["seq"], max(at, last), row["hash"]
         replay.step(row, at)
+        if row["type"] == "DaySealed":
+            told = json.loads(row["body"])
+            kept = hashes.get(told["seq"], told["seal"])  # a single day's file does not hold the day before
+            report.findings += [] if told["seal"] == kept else [(row["seq"], "the seal is not the hash that it names")]
+        hashes[row["seq"]] = before
     report.seq, report.seal = seq, before
     if seal is not None and all(row["hash"] != seal for row in events):
         report.findings.append((seq, f"the seal {seal} is not in this file: it was cut off or written anew"))
