@@ -24,8 +24,7 @@ from typing import Any
 Fields = dict[str, Any]
 Table = dict[str, Fields]
 place_of, line_of = itemgetter("claim_at", "serial"), itemgetter("service", "class", "promise_s", "language", "to")
-ENVELOPE = ("hall", "seq", "at", "business_date", "type", "version", "command_id", "actor_kind", "actor_id", "door")
-SEALED = (*ENVELOPE, "setup_version", "body")
+SEALED = "hall seq at business_date type version command_id actor_kind actor_id door setup_version body"
 GENESIS, LONG_AGO, EPSILON = "0" * 64, datetime.min.replace(tzinfo=UTC), 1e-6
 PLACE, UNDO, REST = timedelta(milliseconds=1), timedelta(minutes=1), timedelta(hours=2)
 CAP, SENT, FIRST, NORMAL, LAST = range(5)
@@ -41,25 +40,13 @@ MOVES = {  # what may happen to a turn in each state, and the state that comes o
     "missed": "Reinstated:waiting Cancelled:done Expired:done",
 }
 STEPS = {state: dict(move.partition(":")[::2] for move in moves.split()) for state, moves in MOVES.items()}
-TOLD = (
-    "turn",
-    "number",
-    "counter",
-    "service",
-    "class",
-    "promise_s",
-    "claim_at",
-    "to",
-    "call_no",
-    "deliveries",
-    "due_at",
-)
+TOLD = "turn number counter service class promise_s claim_at to call_no deliveries due_at"  # a move tells these
 FREE = {
-    "Called": ("counter",),
-    "Transferred": ("service", "to"),
-    "Reprioritised": ("class",),
-    "Parked": ("due_at",),
-}  # of these: what changes
+    "Called": "counter",
+    "Transferred": "service to",
+    "Reprioritised": "class",
+    "Parked": "due_at",
+}  # and these anew
 NOT_FOLLOWED = (
     "VisitDiverted DoorCounted HelpRequested HelpTaken HelpSolved TimeCorrected PaperRequested PaperClaimed "
     "PaperPrinted PaperUncertain PaperFailed PrinterReported"
@@ -121,10 +108,10 @@ class Setup:
         languages = self.get("staff", clerk, "languages") or self.get("counters", id, "languages", ())
         return {one: own.get(one, NORMAL) for one in able} | dict.fromkeys(own_names(counter), SENT), sorted(languages)
 
-    def served(self, counter: Fields, waiting: list[Fields], at: datetime) -> dict[str, int]:
+    def served(self, counter: Fields, tickets: Iterable[Fields], at: datetime) -> dict[str, int]:
         """Whom of those who wait a counter may call, and in which tier; notes what the rules compare."""
         found, (tiers, languages) = {}, self.tiers(counter)
-        for one in waiting:
+        for one in (ticket for ticket in tickets if ticket["state"] == "waiting"):
             one["waited_s"] = (at - one["claim_at"]).total_seconds()
             one["promised_s"] = float(one["promise_s"] or self.calling["promise_s"])
             one["rank"] = self.get("classes", one["class"], "rank", 0)
@@ -197,8 +184,9 @@ class Replay:
         self.envelope = row | {"seq": last + 1}
         self.need(row["seq"] == last + 1 or not (last or self.is_known), f"missing: {row['seq']} follows {last}")
         self.envelope, self.hashes[row["seq"]] = row, row["hash"]
-        sealed = json.dumps([before, *(row[name] for name in SEALED)], ensure_ascii=False, separators=(",", ":"))
-        self.need(sha256(sealed.encode()).hexdigest() == row["hash"], "the chain is broken: the hash does not fit")
+        covered = [before, *(row[name] for name in SEALED.split())]
+        sealed = json.dumps(covered, ensure_ascii=False, separators=(",", ":")).encode()
+        self.need(sha256(sealed).hexdigest() == row["hash"], "the chain is broken: the hash does not fit")
         is_here = row["hall"] == self.report.hall and self.report.day in (None, row["business_date"])
         self.need(is_here, "belongs to another hall or day")
         before_at, self.at = self.at, datetime.fromisoformat(row["at"]).astimezone(UTC)
@@ -244,7 +232,16 @@ class Replay:
                         self.need(one["state"] == "missed", f"counter {counter} closes on {one['number']}")
                         one["to"] = ""
             case "TicketIssued":
-                self.issue(event)
+                number, place = event["number"], (event["series"], event["position"])
+                credit_s = self.comebacks.pop(event.get("comeback") or "", {"credit_s": 0})["credit_s"]
+                due = {"serial": self.next_serial, "claim_at": self.at - timedelta(seconds=credit_s)}
+                due["number"] = f"{self.setup.get('series', place[0], 'prefix', '?')}{place[1]:03d}"
+                self.same(event, due | {"promise_s": self.setup.promise(event["service"], event["class"])})
+                is_open = any(one["number"] == number for one in self.tickets.values())
+                self.need(not is_open, f"number {number} is open twice")
+                self.need(self.at >= self.resting.get(place, LONG_AGO) + REST, f"number {number} was closed too lately")
+                self.next_serial = event["serial"] + 1
+                self.tickets[event["ticket"]] = FRESH | event | {"state": "waiting", "issued_at": self.at}
             case "ServiceAdded":
                 ticket = self.tickets[event["ticket"]]
                 ticket["planned"] = [*ticket["planned"], event["planned"]]
@@ -279,25 +276,14 @@ class Replay:
         self.counters, self.steps = said["counters"], {}
         self.tickets = {id: FRESH | {"state": "serving"} | one for id, one in said["tickets"].items()}
 
-    def issue(self, event: Fields) -> None:
-        number, place = event["number"], (event["series"], event["position"])
-        credit_s = self.comebacks.pop(event.get("comeback") or "", {"credit_s": 0})["credit_s"]
-        due = {"serial": self.next_serial, "claim_at": self.at - timedelta(seconds=credit_s)}
-        due["number"] = f"{self.setup.get('series', place[0], 'prefix', '?')}{place[1]:03d}"
-        self.same(event, due | {"promise_s": self.setup.promise(event["service"], event["class"])})
-        self.need(all(one["number"] != number for one in self.tickets.values()), f"number {number} is open twice")
-        self.need(self.at >= self.resting.get(place, LONG_AGO) + REST, f"number {number} was closed too lately")
-        self.next_serial = event["serial"] + 1
-        self.tickets[event["ticket"]] = FRESH | event | {"state": "waiting", "issued_at": self.at}
-
     def carry_move(self, move: str, event: Fields, ticket: Fields) -> None:
         """One move of a turn: whether it may be, what it has to say, what comes of it."""
         after, counter, said = STEPS[ticket["state"]].get(move), event.get("counter"), event.get("next") or event
         self.need(after is not None, f"{move}, but {ticket['number']} is {ticket['state']}")
         due, changes = self.meaning(move, event, ticket)
-        due = {name: ticket[name] for name in TOLD if name not in FREE.get(move, ())} | due
-        self.same(event, due | ({"staff": self.counters[counter]["staff"]} if counter else {}))
-        changes = {name: said[name] for name in TOLD if name in said} | changes
+        kept = {name: ticket[name] for name in TOLD.split() if name not in FREE.get(move, "").split()}
+        self.same(event, kept | due | ({"staff": self.counters[counter]["staff"]} if counter else {}))
+        changes = {name: said[name] for name in TOLD.split() if name in said} | changes
         state = "waiting" if said is not event else after or ticket["state"]
         if counter and move in ("Finished", "Transferred", "Missed", "Parked"):
             following = None if state == "done" else (changes["turn"], state)
@@ -320,16 +306,18 @@ class Replay:
                 return {"deliveries": ticket["deliveries"] + 1}, changes
             case "Missed":
                 return self.check_miss(event, ticket), {}
-            case "CallUndone" if ticket["round_of"] in self.rounds:
+            case "CallUndone" if (
+                ticket["round_of"] in self.rounds
+            ):  # its class gets the call back, nobody waited for it
                 left, runs = self.rounds[ticket["round_of"]], self.runs[ticket["round_of"]]
                 runs.subtract([one for one in runs if one != ticket["class"]])
                 self.rounds[ticket["round_of"]] = {**left, ticket["class"]: left.get(ticket["class"], 0) + 1}
             case "Finished":
                 self.comebacks |= {ticket["ticket"]: event["comeback"]} if event.get("comeback") else {}
-                due = planned[0] | {name: ticket[name] for name in ("claim_at", "class")} if planned else {}
                 there = [name for one in self.counters.values() for name in own_names(one)]
-                due |= {"to": ""} if due.get("to") not in there else {}
-                return {"next": due if planned else None}, {"planned": planned[1:]}
+                to = planned[0]["to"] if planned and planned[0]["to"] in there else ""
+                due = {"claim_at": ticket["claim_at"], "class": ticket["class"], "to": to}
+                return {"next": planned[0] | due if planned else None}, {"planned": planned[1:]}
             case "Transferred":
                 kept = event["service"] == ticket["service"]
                 promise_s = ticket["promise_s"] if kept else setup.promise(event["service"], ticket["class"])
@@ -363,14 +351,11 @@ class Replay:
             self.need(self.at >= last + timedelta(seconds=grace_s), "missed before the time to come was over")
         return {"deliveries": reached}
 
-    def waiting(self) -> list[Fields]:
-        return [ticket for ticket in self.tickets.values() if ticket["state"] == "waiting"]
-
     def claim_for(self, ticket: Fields, place: str, places: int = 0) -> datetime:
         """The claim before the `head` of a line, at its `tail`, `back` from its head, or `behind` those who follow."""
-        line = [one for one in self.waiting() if line_of(one) == line_of(ticket) and one["ticket"] != ticket["ticket"]]
-        # Those whom one command puts back do not see each other.
-        line = [one for one in line if one["returned_by"] != self.envelope["command_id"]]
+        line = [one for one in self.tickets.values() if one["state"] == "waiting" and line_of(one) == line_of(ticket)]
+        now = self.envelope["command_id"]  # those whom one command puts back do not see each other
+        line = [one for one in line if one["ticket"] != ticket["ticket"] and one["returned_by"] != now]
         claims: list[datetime] = [one["claim_at"] for one in sorted(line, key=place_of)]
         own: datetime = self.at if place == "tail" else ticket["claim_at"]
         if place == "head":
@@ -393,7 +378,7 @@ class Replay:
         setup, calling, figures = self.setup, self.setup.calling, self.report.figures(ticket)
         why = {"chosen_by": "rule", "reason": None, "round_of": "", **event["why"]}  # as the first version meant it
         why["round"], by = dict(why.get("round", [])), why["chosen_by"]
-        tiers = setup.served(counter, self.waiting(), self.at)
+        tiers = setup.served(counter, self.tickets.values(), self.at)
         best = min(tiers.values(), default=LAST)
         served = sorted((self.tickets[one] for one in tiers), key=place_of)
         heads = [one for one in served if tiers[one["ticket"]] == best]
@@ -425,16 +410,14 @@ class Replay:
 
     def choose(self, heads: list[Fields], tier: int, counter: Fields, due: Fields) -> Fields:
         """Whom to call of the best tier; `due` gets what the record has to say."""
-        if tier <= SENT:
-            first = min(heads, key=place_of)
-            due |= {"chosen_by": "cap" if tier == CAP else "sent", "score": first["waited_s"]}
-            return first
-        if self.setup.rule == "ratio":  # counters that call the same services in the same languages share a round
+        if self.setup.rule == "ratio" and tier > SENT:
             tiers, languages = self.setup.tiers(counter)
+            # Counters that call the same services in the same languages share a round.
             services = "+".join(sorted(one for one, its in tiers.items() if its == tier))
             heads = self.of_next_class(heads, "/".join((services, *languages)), due)
-        chosen = min(heads, key=lambda one: self.setup.urgency(one)[1])
-        due |= {"chosen_by": "rule", "score": self.setup.urgency(chosen)[0]}
+        chosen = min(heads, key=lambda one: self.setup.urgency(one)[1] if tier > SENT else place_of(one))
+        due["chosen_by"] = {CAP: "cap", SENT: "sent"}.get(tier, "rule")
+        due["score"] = self.setup.urgency(chosen)[0] if tier > SENT else chosen["waited_s"]
         return chosen
 
     def of_next_class(self, heads: list[Fields], name: str, due: Fields) -> list[Fields]:
@@ -455,8 +438,8 @@ class Replay:
     def undo(self, event: Fields, step: Fields, now: Fields | None) -> None:
         """The turn is at the counter again as it was before its last step; one that followed it is gone."""
         was, following = step["was"], step["next"]
-        follows = following == (now and (now["turn"], now["state"]))
-        self.need(follows and self.at - step["at"] <= UNDO, "no longer the last step here")
+        is_last = following == (now and (now["turn"], now["state"]))
+        self.need(is_last and self.at - step["at"] <= UNDO, "no longer the last step here")
         self.same(event, {"turn": was["turn"], "next_turn": following and following[0], "state": was["state"]})
         self.tickets[event["ticket"]] = was | ({"planned": now["planned"]} if now and now["state"] == "missed" else {})
         self.resting.pop((was["series"], was["position"]), None)
@@ -478,7 +461,7 @@ def audit(lines: Iterable[str], seal: str | None = None) -> Report:
             report.seq, report.seal = row["seq"], row["hash"]
     except (LookupError, TypeError, ValueError, AttributeError) as problem:
         raise Unreadable(f"not an exported day: {problem}") from problem
-    if seal not in (None, *replay.hashes.values()):
+    if seal is not None and all(row["hash"] != seal for row in events):
         report.findings.append((report.seq, f"the seal {seal} is not in this file: it was cut off or written anew"))
     return report
 
