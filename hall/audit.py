@@ -26,7 +26,7 @@ Table = dict[str, Fields]
 place_of, line_of = itemgetter("claim_at", "serial"), itemgetter("service", "class", "promise_s", "language", "to")
 SEALED = "hall seq at business_date type version command_id actor_kind actor_id door setup_version body"
 GENESIS, LONG_AGO, EPSILON = "0" * 64, datetime.min.replace(tzinfo=UTC), 1e-6
-PLACE, UNDO, REST = timedelta(milliseconds=1), timedelta(minutes=1), timedelta(hours=2)
+PLACE, UNDO, HOUR, REST = timedelta(milliseconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(hours=2)
 CAP, SENT, FIRST, NORMAL, LAST = range(5)
 HELD = ("called", "serving")
 CALLING = {"rule": "head_start", "promise_s": 1800, "pick": "reason", "walk_in": True}
@@ -160,10 +160,11 @@ class Replay:
     def __init__(self, report: Report, setups: dict[int, Setup], anchor: str) -> None:
         self.report, self.setups, self.is_known, self.is_open = report, setups, anchor == GENESIS, False
         self.setup, self.version, self.envelope, self.at = Setup("{}"), 0, Fields(), LONG_AGO
-        self.hashes, self.next_serial = {0: anchor}, 1
-        self.tickets, self.counters, self.comebacks = Table(), Table(), Table()
+        self.tickets, self.counters, self.comebacks, self.next_serial = Table(), Table(), Table(), 1
+        self.hashes = {0: anchor}  # of every event so far, and what the first one follows
         self.steps = Table()  # counter -> its last step, which an undo takes back
         self.resting: dict[tuple[str, int], datetime] = {}  # series and position -> when that number was closed
+        self.prioritised: list[datetime] = []  # when visitors were moved to another class in the last hour
         self.rounds: dict[str, dict[str, int]] = {}
         self.runs: dict[str, Tally[str]] = {}  # round -> class -> calls of others since one of its own
 
@@ -175,8 +176,8 @@ class Replay:
         """Complains of each value that an event has to say and does not."""
         for name, value in due.items():
             found: Any = said.get(name, value)
-            is_near = isinstance(value, float) and abs(found - value) < EPSILON
-            self.need(is_near or found == value, f"{name} is {found}, has to be {value}")
+            is_same = abs(found - value) < EPSILON if isinstance(value, float) else found == value
+            self.need(is_same, f"{name} is {found}, has to be {value}")
 
     def step(self, row: Fields) -> None:
         """Check that an event follows the one before it, and carry it in."""
@@ -191,24 +192,19 @@ class Replay:
         self.need(is_here, "belongs to another hall or day")
         before_at, self.at = self.at, datetime.fromisoformat(row["at"]).astimezone(UTC)
         self.need(self.at >= before_at, "earlier than the event before it")
-        try:
-            self.carry(row["type"], json.loads(row["body"], object_hook=read_body))
-        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as problem:
-            self.need(False, f"{row['type']} cannot be carried out: {type(problem).__name__} {problem}")
-
-    def carry(self, kind: str, event: Fields) -> None:
-        begins, move = kind in ("DayOpened", "SetupPublished"), kind.removeprefix("Ticket")
+        kind, begins = row["type"], row["type"] in ("DayOpened", "SetupPublished")
         if not (begins or self.is_known):
             self.report.unchecked += 1
             return
-        is_in_force = self.is_open and self.envelope["setup_version"] == self.version
+        is_in_force = self.is_open and row["setup_version"] == self.version
         self.need(begins or is_in_force, f"{kind} while no day is open, or under a set-up not in force")
-        if any(move in moves for moves in STEPS.values()):
-            self.carry_move(move, event, self.tickets[event["ticket"]])
-        else:
-            self.carry_other(kind, event, event.get("counter"))
+        try:
+            self.carry(kind, json.loads(row["body"], object_hook=read_body))
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as problem:
+            self.need(False, f"{kind} cannot be carried out: {type(problem).__name__} {problem}")
 
-    def carry_other(self, kind: str, event: Fields, counter: Any) -> None:
+    def carry(self, kind: str, event: Fields) -> None:
+        move, counter = kind.removeprefix("Ticket"), event.get("counter", "")
         match kind:
             case "SetupPublished":
                 self.use(event["version"], event["digest"])
@@ -247,6 +243,8 @@ class Replay:
                 ticket["planned"] = [*ticket["planned"], event["planned"]]
             case "TicketFinishUndone" | "TicketMissUndone":
                 self.undo(event, self.steps.pop(counter), self.tickets.get(event["ticket"]))
+            case _ if any(move in moves for moves in STEPS.values()):
+                self.carry_move(move, event, self.tickets[event["ticket"]])
             case _:
                 self.need(kind in NOT_FOLLOWED.split(), f"{kind} is not known to this check")
 
@@ -273,7 +271,7 @@ class Replay:
         self.is_known = self.is_open = True
         self.use(event["setup_version"])
         self.next_serial, self.resting, self.comebacks = event["next_serial"], resting, said["comebacks"]
-        self.counters, self.steps = said["counters"], {}
+        self.counters, self.steps, self.prioritised = said["counters"], {}, []
         self.tickets = {id: FRESH | {"state": "serving"} | one for id, one in said["tickets"].items()}
 
     def carry_move(self, move: str, event: Fields, ticket: Fields) -> None:
@@ -335,6 +333,9 @@ class Replay:
                 due = {"to": "", "claim_at": self.claim_for(ticket | {"to": ""}, "head")}
                 return due, {"returned_by": self.envelope["command_id"]}
             case "Reprioritised":
+                most = setup.calling.get("priority_per_hour")
+                self.prioritised = [*(one for one in self.prioritised if at - one < HOUR), at]
+                self.need(most is None or len(self.prioritised) <= most, "too many moves to another class in an hour")
                 return {"promise_s": setup.promise(ticket["service"], event["class"])}, {}
         return {}, {}
 
@@ -356,12 +357,12 @@ class Replay:
         line = [one for one in self.tickets.values() if one["state"] == "waiting" and line_of(one) == line_of(ticket)]
         now = self.envelope["command_id"]  # those whom one command puts back do not see each other
         line = [one for one in line if one["ticket"] != ticket["ticket"] and one["returned_by"] != now]
-        claims: list[datetime] = [one["claim_at"] for one in sorted(line, key=place_of)]
+        claims: list[datetime] = sorted(one["claim_at"] for one in line)
         own: datetime = self.at if place == "tail" else ticket["claim_at"]
         if place == "head":
             return min([own, *(one - PLACE for one in claims[:1])])
-        ahead = sum(place_of(one) < place_of(ticket) for one in line) if place == "behind" else 0
-        before = claims if place == "tail" else claims[: ahead + places]
+        ahead = sum(place_of(one) < place_of(ticket) for one in line)
+        before = claims[: {"back": places, "behind": ahead + places}.get(place)]
         return max([own, *(one + PLACE for one in before[-1:])])
 
     def move(self, ticket: Fields, state: str, counter: str | None, changes: Fields) -> None:
