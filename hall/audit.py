@@ -304,6 +304,8 @@ class Replay:
                 return {"deliveries": ticket["deliveries"] + 1}, changes
             case "Missed":
                 return self.check_miss(event, ticket), {}
+            case "Expired":
+                return {"outcome": "no_show" if ticket["state"] == "missed" else "expired"}, {}
             case "CallUndone" if (
                 ticket["round_of"] in self.rounds
             ):  # its class gets the call back, nobody waited for it
