@@ -40,13 +40,8 @@ MOVES = {  # what may happen to a turn in each state, and the state that comes o
     "missed": "Reinstated:waiting Cancelled:done Expired:done",
 }
 STEPS = {state: dict(move.partition(":")[::2] for move in moves.split()) for state, moves in MOVES.items()}
-TOLD = "turn number counter service class promise_s claim_at to call_no deliveries due_at"  # a move tells these
-FREE = {
-    "Called": "counter",
-    "Transferred": "service to",
-    "Reprioritised": "class",
-    "Parked": "due_at",
-}  # and these anew
+TOLD = "turn number counter service class promise_s claim_at to call_no deliveries due_at"  # what a move tells
+FREE = {"Called": "counter", "Transferred": "service to", "Reprioritised": "class", "Parked": "due_at"}  # and changes
 NOT_FOLLOWED = (
     "VisitDiverted DoorCounted HelpRequested HelpTaken HelpSolved TimeCorrected PaperRequested PaperClaimed "
     "PaperPrinted PaperUncertain PaperFailed PrinterReported"
