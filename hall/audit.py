@@ -268,6 +268,8 @@ class Replay:
         self.next_serial, self.resting, self.comebacks = event["next_serial"], resting, said["comebacks"]
         self.counters, self.steps, self.prioritised = said["counters"], {}, []
         self.tickets = {id: FRESH | {"state": "serving"} | one for id, one in said["tickets"].items()}
+        for one in self.tickets.values():
+            one.update(last_call_at=one["called_at"], round_of=one["why"].get("round_of", ""))
 
     def carry_move(self, move: str, event: Fields, ticket: Fields) -> None:
         """One move of a turn: whether it may be, what it has to say, what comes of it."""
