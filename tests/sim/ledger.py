@@ -250,7 +250,7 @@ def on_finished(ledger: Ledger, event: e.TicketFinished, one: e.Recorded) -> Non
     if event.comeback is not None:
         ledger.comebacks[event.ticket] = event.comeback
     ledger.require(
-        (event.next.turn if event.next else None) == (ticket.planned[0] if ticket.planned else None),
+        (event.next is None) == (not ticket.planned),
         f"{one.seq}: the visit of {ticket.number} goes on with {event.next} of {ticket.planned}",
     )
     if event.next is None:

@@ -346,6 +346,7 @@ PUBLIC_KEYS = {
         "call_no",
         "deliveries",
         "joined_by",
+        "rules_changed",
         "overtaken_by",
         "counter_change",
         "to_counter",
