@@ -9,6 +9,7 @@ from typing import Any
 
 from hall.day import events as e
 from hall.day.setup import Setup
+from tests.sim.order import Round
 
 REST = timedelta(hours=2)
 UNDO = timedelta(seconds=60)
@@ -83,8 +84,8 @@ class Book:
     tickets: dict[str, Claim] = field(default_factory=dict)
     finished: dict[str, Claim] = field(default_factory=dict)
     counters: dict[str, Place] = field(default_factory=dict)
-    rounds: dict[frozenset[str], dict[str, int]] = field(default_factory=dict)
-    by_round: set[int] = field(default_factory=set)
+    rounds: dict[Round, dict[str, int]] = field(default_factory=dict)
+    by_round: dict[int, Round] = field(default_factory=dict)
     ways_back: set[str] = field(default_factory=set)
     prioritised: list[datetime] = field(default_factory=list)
     comebacks: dict[str, e.Comeback] = field(default_factory=dict)

@@ -42,7 +42,7 @@ class Ledger(Book):
 
 
 def on_setup(ledger: Ledger, event: e.SetupPublished, _: e.Recorded) -> None:
-    ledger.version = event.version
+    ledger.version, ledger.rounds = event.version, {}
 
 
 def on_day_opened(ledger: Ledger, event: e.DayOpened, one: e.Recorded) -> None:
@@ -204,17 +204,16 @@ def require_pick_allowed(ledger: Ledger, event: e.TicketCalled, one: e.Recorded,
 
 def require_turn(ledger: Ledger, event: e.TicketCalled, one: e.Recorded, desk: Desk) -> None:
     """The rule has chosen, and so would we."""
-    group = frozenset(desk.services)
-    first = expected(ledger.setup(one), desk, ledger.waiting(), ledger.rounds.get(group, {}), one.at)
+    first = expected(ledger.setup(one), desk, ledger.waiting(), ledger.rounds, one.at)
     is_first = first is not None and first.ticket == event.ticket
     ledger.require(is_first, f"{one.seq}: {event.number} is called before its turn, which is that of {first}")
     if first is not None:
         said = (event.why.chosen_by, dict(event.why.round))
         told = (first.chosen_by, first.left)
         ledger.require(said == told, f"{one.seq}: {event.number} is called by {said}, not {told}")
-        if first.left:
-            ledger.rounds[group] = first.left
-            ledger.by_round.add(one.seq)
+        if first.round is not None:
+            ledger.rounds[first.round] = first.left
+            ledger.by_round[one.seq] = first.round
 
 
 def on_recalled(ledger: Ledger, event: e.TicketRecalled, one: e.Recorded) -> None:
@@ -401,8 +400,9 @@ def on_call_undone(ledger: Ledger, event: e.TicketCallUndone, one: e.Recorded) -
     last = ledger.place(event.counter, one.seq).last
     ticket, place = ledger.take(event, one, "called")
     place.last = last
-    if ticket.called_seq in ledger.by_round:
-        left = ledger.rounds[frozenset(place.services)]
+    name = ledger.by_round.get(ticket.called_seq)
+    left = None if name is None else ledger.rounds.get(name)  # a new day or set-up has begun new rounds
+    if left is not None:
         left[ticket.class_] = left.get(ticket.class_, 0) + 1
     wait_again(ticket)
 

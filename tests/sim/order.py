@@ -6,7 +6,7 @@ Written without the heart's ordering, so that a mistake there is not made here t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from hall.day.setup import Setup
 
 FIRST, NORMAL, LAST = "first", "normal", "last"
 Left = Mapping[str, int]
+Round = tuple[frozenset[str], frozenset[str]]  # the services that are called alike, and in which languages
 
 
 class Waiting(Protocol):
@@ -46,6 +47,7 @@ class Expected:
     ticket: str
     chosen_by: str
     left: dict[str, int]
+    round: Round | None = None
 
 
 def came(one: Waiting) -> tuple[datetime, int]:
@@ -56,20 +58,35 @@ def tier_of(setup: Setup, desk: Desk, one: Waiting) -> str | None:
     """`sent` for who was sent here, else how the counter ranks the service; None for who is not called here."""
     if one.to:
         return "sent" if one.to in (f"counter/{desk.id}", f"staff/{desk.staff}") else None
+    languages = languages_of(setup, desk)
+    return None if languages and one.language not in languages else rank_of(setup, desk, one.service)
+
+
+def languages_of(setup: Setup, desk: Desk) -> tuple[str, ...]:
     plan, member = setup.counters.get(desk.id), setup.staff.get(desk.staff or "")
-    languages = (member.languages if member else ()) or (plan.languages if plan else ())
+    return (member.languages if member else ()) or (plan.languages if plan else ())
+
+
+def rank_of(setup: Setup, desk: Desk, service: str) -> str | None:
+    plan, member = setup.counters.get(desk.id), setup.staff.get(desk.staff or "")
     skills = {*(plan.skills if plan else ()), *(member.skills if member else ())}
-    service = setup.services.get(one.service)
-    if one.service not in desk.services or (languages and one.language not in languages):
+    known = setup.services.get(service)
+    if service not in desk.services or (known is not None and not set(known.skills) <= skills):
         return None
-    if service is not None and not set(service.skills) <= skills:
-        return None
-    if plan is not None and one.service in plan.first:
+    if plan is not None and service in plan.first:
         return FIRST
-    return LAST if plan is not None and one.service in plan.last else NORMAL
+    return LAST if plan is not None and service in plan.last else NORMAL
 
 
-def expected(setup: Setup, desk: Desk, waiting: Iterable[Waiting], left: Left, at: datetime) -> Expected | None:
+def round_of(setup: Setup, desk: Desk, tier: str) -> Round:
+    """What is called alike: the services of one tier, in the same languages."""
+    services = frozenset(service for service in desk.services if rank_of(setup, desk, service) == tier)
+    return services, frozenset(languages_of(setup, desk))
+
+
+def expected(
+    setup: Setup, desk: Desk, waiting: Iterable[Waiting], rounds: Mapping[Round, Left], at: datetime
+) -> Expected | None:
     """The next call of a counter; None when nobody waits for it."""
     tiers: dict[str, list[Waiting]] = {}
     for one in waiting:
@@ -81,10 +98,13 @@ def expected(setup: Setup, desk: Desk, waiting: Iterable[Waiting], left: Left, a
     for tier in ("cap", "sent"):
         if tier in tiers:
             return Expected(min(tiers[tier], key=came).id, tier, {})
-    best = next((tiers[tier] for tier in (FIRST, NORMAL, LAST) if tier in tiers), [])
-    if not best:
+    best = next((tier for tier in (FIRST, NORMAL, LAST) if tier in tiers), None)
+    if best is None:
         return None
-    return by_round(setup, best, left) if setup.calling.rule == "ratio" else by_rule(setup, best, at)
+    if setup.calling.rule != "ratio":
+        return by_rule(setup, tiers[best], at)
+    name = round_of(setup, desk, best)
+    return replace(by_round(setup, tiers[best], rounds.get(name, {})), round=name)
 
 
 def by_rule(setup: Setup, here: list[Waiting], at: datetime) -> Expected:

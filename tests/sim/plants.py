@@ -192,7 +192,7 @@ def pick_whoever(day: Day, command: c.CallTicket, context: c.Context) -> tuple[e
     counter = day.counters.get(command.counter)
     if ticket is None or ticket.turn.state != "called" or counter is None or counter.ticket is not None:
         return SHIPPED_PICK(day, command, context)
-    why = e.Why(context.setup.calling.rule, 2, 0.0, (), "picked", command.reason, ())
+    why = e.Why(context.setup.calling.rule, 2, 0.0, (), "picked", command.reason, (), "")
     return (e.TicketCalled(ticket.id, ticket.turn.id, ticket.number, counter.id, counter.staff, 1, why),)
 
 
