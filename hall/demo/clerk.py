@@ -145,6 +145,8 @@ class Clerk:
 
     async def end_otherwise(self, service: str) -> None:
         """Most visits end with the next call; some are set aside, sent on, or need somebody's help."""
+        if self.hall.is_over:
+            return  # nobody would be there to go on with them
         drawn = self.random.random()
         if drawn < PARK_SHARE:
             await self.press("park", reason=self.reason("park"))

@@ -136,7 +136,7 @@ async def test_after_the_last_visitor_comes_the_next_morning(tmp_path: Path) -> 
         await running.until(lambda: running.counts["DayOpened"] >= 2 and running.counts["TicketIssued"] >= 4)
         playing_days.cancel()
         await asyncio.gather(playing_days, return_exceptions=True)
-        assert running.counts["TicketExpired"] == 0
+        assert running.counts["TicketExpired"] <= running.counts["TicketMissed"]
         assert running.instants == sorted(running.instants)
         opening = crowd.opening
         assert opening is not None
@@ -145,15 +145,18 @@ async def test_after_the_last_visitor_comes_the_next_morning(tmp_path: Path) -> 
 
 async def test_a_kept_demonstration_goes_on_in_the_middle_of_its_day(tmp_path: Path) -> None:
     """Nobody is sent home, and nobody comes a second time."""
+    missed = 0
     for _ in range(2):
         async with show(tmp_path, speed=600) as running, playing(running):
             await running.until(lambda now=running.counts: now["TicketIssued"] >= 30)  # type: ignore[misc]
             crowd = running.crowd()
             come = [visit for visit in crowd.visits if visit.at_s <= crowd.now_s()]
             assert crowd.day.next_serial - 1 <= len(come)
+        missed += running.counts["TicketMissed"]
     assert crowd.opening is not None
     assert crowd.opening.date().isoformat() == "2026-11-18"
-    assert running.counts["DayOpened"] == running.counts["TicketExpired"] == 0
+    assert running.counts["DayOpened"] == 0
+    assert running.counts["TicketExpired"] <= missed  # nobody but who was missed and did not return
     assert running.instants == sorted(running.instants)
 
 
