@@ -112,6 +112,9 @@ def on_counter_closed(ledger: Ledger, event: e.CounterClosed, one: e.Recorded) -
     left = [t.number for t in ledger.tickets.values() if t.state == "parked" and t.counter == event.counter]
     left += [t.number for t in ledger.waiting() if t.to in names]
     ledger.require(not left, f"{one.seq}: counter {event.counter} closes and {left} are meant for it")
+    for ticket in ledger.tickets.values():
+        if ticket.state == "missed" and ticket.to in names:
+            ticket.to = ""  # the open line is theirs now
     ledger.counters.pop(event.counter, None)
 
 
@@ -300,7 +303,7 @@ def on_missed(ledger: Ledger, event: e.TicketMissed, one: e.Recorded) -> None:
 def on_reinstated(ledger: Ledger, event: e.TicketReinstated, one: e.Recorded) -> None:
     ticket, policy = ledger.ticket(event, one.seq, "missed"), ledger.setup(one).missed
     if one.actor.kind == "visitor":
-        ledger.require(ticket.misses <= policy.returns_most, f"{one.seq}: {ticket.number} returns too often")
+        ledger.require(ticket.misses <= policy.returns_most + policy.requeue, f"{one.seq}: {ticket.number} returns too often")
     ahead = sum(other.claim_at <= event.claim_at for other in ledger.waiting() if other.line == ticket.line)
     total = sum(other.line == ticket.line for other in ledger.waiting())
     least = {"head": 0, "back": min(policy.places_back, total), "tail": total}[event.place]
