@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from hall.day.ordering import CAP, Offer, offers_reaching, order_of_offer, tables_of
 from hall.day.rules import Ratio
 from hall.day.setup import Setup
-from hall.day.state import Day, JoinedBy, LineKey, Ticket
+from hall.day.state import Day, JoinedBy, LineKey, Place, Ticket
 
 
 class Cause(NamedTuple):
@@ -72,16 +72,14 @@ class Standing:
         """Those before somebody who joined or claimed earlier, and those who may be there by the cap; in order."""
         cap = tables_of(self.setup).cap
         found: list[tuple[int, Ticket]] = []
-        oldest_seq, oldest_place = None, None
+        oldest: tuple[int, Place] | None = None  # the earliest joining and the earliest claim of all behind
         for place in range(len(order) - 1, -1, -1):
             ticket = self.day.tickets[order[place]]
             joined_seq, own = ticket.turn.joined_seq, ticket.place
             is_lifted = cap is not None and ticket.turn.claim_at <= self.at - cap
-            is_inverted = oldest_seq is not None and (joined_seq > oldest_seq or own > oldest_place)
-            if is_lifted or is_inverted:
+            if is_lifted or (oldest is not None and (joined_seq > oldest[0] or own > oldest[1])):
                 found.append((place, ticket))
-            oldest_seq = joined_seq if oldest_seq is None else min(joined_seq, oldest_seq)
-            oldest_place = own if oldest_place is None else min(own, oldest_place)
+            oldest = (joined_seq, own) if oldest is None else (min(joined_seq, oldest[0]), min(own, oldest[1]))
         return found[::-1]
 
     def cause(self, offer: Offer, ticket: Ticket, other: Ticket) -> Cause | None:
