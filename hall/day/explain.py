@@ -72,13 +72,12 @@ class Standing:
         """Those before somebody who joined or claimed earlier, and those who may be there by the cap; in order."""
         cap = tables_of(self.setup).cap
         found: list[tuple[int, Ticket]] = []
-        oldest: tuple[int, Place] | None = None
+        oldest: tuple[int, Place] | None = None  # the earliest joining and the earliest claim of all behind
         for place in range(len(order) - 1, -1, -1):
             ticket = self.day.tickets[order[place]]
             joined_seq, own = ticket.turn.joined_seq, ticket.place
             is_lifted = cap is not None and ticket.turn.claim_at <= self.at - cap
-            is_inverted = oldest is not None and (joined_seq > oldest[0] or own > oldest[1])
-            if is_lifted or is_inverted:
+            if is_lifted or (oldest is not None and (joined_seq > oldest[0] or own > oldest[1])):
                 found.append((place, ticket))
             oldest = (joined_seq, own) if oldest is None else (min(joined_seq, oldest[0]), min(own, oldest[1]))
         return found[::-1]

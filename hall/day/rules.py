@@ -123,7 +123,10 @@ class Ratio:
 
     def in_round(self, present: Collection[str], left: Left) -> Left:
         """What is left: of the round that runs, or of the next one when these classes have used up theirs."""
-        return left if any(left.get(one, 0) > 0 for one in present) else {**dict.fromkeys(present, 1), **self.weights}
+        if any(left.get(one, 0) > 0 for one in present):
+            return left
+        gone = sorted(one for one in present if one not in self.weights)  # a set has no order that a log could keep
+        return {**self.weights, **dict.fromkeys(gone, 1)}
 
     def next_class(self, present: Collection[str], left: Left) -> str:
         """The class to call, in the order of the set-up where several are equally far; a class that is gone has 1."""
