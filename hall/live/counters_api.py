@@ -9,13 +9,13 @@ from pydantic import BaseModel, Field
 
 from hall.day import commands as c
 from hall.day.events import CallOutcome, HelpKind
-from hall.day.refusals import CallNotDelivered
+from hall.day.refusals import CallNotDelivered, TicketUnknown
 from hall.edge.auth import Principal, require
 from hall.edge.fields import Body, Id, LanguageTag, Line, Note
 from hall.edge.problems import PROBLEMS
 from hall.edge.quick import QuickRoute
 from hall.live.answers import counter_answer, with_facts
-from hall.live.press import NothingBody, PathId, Press, PressIn, as_json
+from hall.live.press import NothingBody, PathId, Press, PressIn, as_json, require_open
 from hall.live.runner import Told
 
 router = APIRouter(prefix="/api/v1", tags=["counters"], responses=PROBLEMS, route_class=QuickRoute)
@@ -200,7 +200,11 @@ async def finish(press: PressIn, counter: CounterId, who: Driver, body: EndBody 
 async def call_ticket(press: PressIn, counter: CounterId, who: Driver, body: CallBody) -> Response:
     """Call a chosen ticket, as far as the hall allows; whoever waited longer is recorded as passed over."""
     command = c.CallTicket(counter, body.ticket, body.reason, body.finish)
-    return await drive(press, who, counter, command, body)
+    try:
+        return await drive(press, who, counter, command, body)
+    except TicketUnknown:
+        await require_open(press, body.ticket)
+        raise
 
 
 @router.post("/halls/{hall}/counters/{counter}/walk-in")

@@ -11,7 +11,7 @@ from pydantic_core import to_json
 
 from hall.day import commands as c
 from hall.day.events import Actor, Door
-from hall.day.refusals import HallUnknown
+from hall.day.refusals import HallUnknown, TicketIsClosed, TicketUnknown
 from hall.edge.auth import Principal
 from hall.edge.fields import Body
 from hall.live.receipts import Receipts
@@ -83,3 +83,10 @@ def as_json(value: Any, status: int = 200) -> Response:
 
 
 PressIn = Annotated[Press, Depends(press_of)]
+
+
+async def require_open(press: Press, ticket: str) -> None:
+    """Raises when the ticket is closed or never was; the day alone cannot tell these two apart."""
+    if ticket not in press.hall.pending.tickets:
+        row = await press.runner.log.ticket(press.hall_id, ticket)
+        raise TicketUnknown(ticket=ticket) if row is None else TicketIsClosed(number=row["number"])

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from hall.day import commands as c
-from hall.day.refusals import TicketIsClosed, TicketUnknown, TurnNotDone
+from hall.day.refusals import TicketUnknown, TurnNotDone
 from hall.day.setup import Place
 from hall.edge.auth import Principal, require
 from hall.edge.fields import Body, Id, LanguageTag, LongLine, Note
@@ -17,7 +17,7 @@ from hall.edge.problems import PROBLEMS
 from hall.edge.quick import QuickRoute
 from hall.live.answers import issued_answer, ticket_ended, ticket_now, ticket_row
 from hall.live.counters_api import TransferBody
-from hall.live.press import NothingBody, PathId, Press, PressIn, as_json
+from hall.live.press import NothingBody, PathId, Press, PressIn, as_json, require_open
 from hall.live.reasons import why_not_yet
 from hall.live.runner import Told
 from hall.live.views.base import Record
@@ -139,13 +139,6 @@ async def show_ticket(
         ticket_row(row, picture.day.seq) if found is None else ticket_now(picture, found, press.runner.sources.links)
     )
     return as_json({**record, "timeline": {"turns": row["turns"], "papers": row["papers"]}})
-
-
-async def require_open(press: Press, ticket: str) -> None:
-    """Raises when the ticket is closed or never was; the day alone cannot tell these two apart."""
-    if ticket not in press.hall.pending.tickets:
-        row = await press.runner.log.ticket(press.hall_id, ticket)
-        raise TicketUnknown(ticket=ticket) if row is None else TicketIsClosed(number=row["number"])
 
 
 async def change(

@@ -303,7 +303,8 @@ def on_missed(ledger: Ledger, event: e.TicketMissed, one: e.Recorded) -> None:
 def on_reinstated(ledger: Ledger, event: e.TicketReinstated, one: e.Recorded) -> None:
     ticket, policy = ledger.ticket(event, one.seq, "missed"), ledger.setup(one).missed
     if one.actor.kind == "visitor":
-        ledger.require(ticket.misses <= policy.returns_most + policy.requeue, f"{one.seq}: {ticket.number} returns too often")
+        most = policy.returns_most + policy.requeue
+        ledger.require(ticket.misses <= most, f"{one.seq}: {ticket.number} returns too often")
     ahead = sum(other.claim_at <= event.claim_at for other in ledger.waiting() if other.line == ticket.line)
     total = sum(other.line == ticket.line for other in ledger.waiting())
     least = {"head": 0, "back": min(policy.places_back, total), "tail": total}[event.place]
