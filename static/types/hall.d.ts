@@ -175,6 +175,8 @@ declare namespace Hall {
     deliveries: number; overtaken_by: Overtaken[]; counter_change: { kind: "paused" | "closed"; counter_name: string } | null;
     /** how the turn came to its place: issue, or one of the moves */
     joined_by: string;
+    /** the set-up changed since the ticket took its place */
+    rules_changed?: boolean;
     to_counter: string | null; planned: Names[]; missed_at: string | null; expires_at: string | null;
     returns_left: number; postpones_left: number; due_at: string | null;
   }

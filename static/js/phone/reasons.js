@@ -54,7 +54,9 @@ export function leastAhead(before, { claim_at, service, joined_by, ahead }) {
 export function placeReasons(ticket, least) {
   const said = [moveWords(ticket), gainedWords(ticket), stoppedWords(ticket)].filter((words) => words !== "");
   const isSilent = ticket.ahead > least && !gainedWords(ticket) && !stoppedWords(ticket);
-  return isSilent ? [...said, t("The open counters have changed, and with them the order of calling.")] : said;
+  if (!isSilent) return said;
+  const rules = t("The hall has changed its rules of calling.");
+  return [...said, ticket.rules_changed ? rules : t("The open counters have changed, and with them the order of calling.")];
 }
 
 /** @param {Hall.PhoneTicket} ticket */
