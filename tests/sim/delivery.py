@@ -50,8 +50,11 @@ class Witness:
         return any((one.called_seq, one.call_no, one.state) == (seq, call_no, "called") for one in claims)
 
     def drop(self, one: e.Recorded) -> None:
-        """What is told of a call counts until its visitor has come; should they not have, screens show it again."""
-        if isinstance(one.event, e.TicketStarted):
+        """What is told of a call counts until its visitor has come or missed it.
+
+        Should they not have, screens show it again, and where the area speaks the clerk calls again.
+        """
+        if isinstance(one.event, e.TicketStarted | e.TicketMissed):
             claim = self.world.ledgers[one.hall].tickets[one.event.ticket]
             self.told.discard((one.hall, claim.called_seq, claim.call_no))
 
