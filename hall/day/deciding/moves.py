@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from hall.day import commands as c
@@ -19,7 +19,7 @@ from hall.day.deciding.common import (
     require_visitor,
 )
 from hall.day.setup import Missed, Setup
-from hall.day.state import PRIORITY_WINDOW, Counter, Day, Ticket, at_counter, with_staff
+from hall.day.state import PRIORITY_WINDOW, Counter, Day, Place, Ticket, at_counter, with_staff
 
 
 def decide_park(day: Day, command: c.Park, context: c.Context) -> tuple[e.Event, ...]:
@@ -171,9 +171,15 @@ def decide_postpone(day: Day, command: c.PostponeTicket, context: c.Context) -> 
     behind = [place for place in day.lines[ticket.line] if place > ticket.place]
     if not behind:
         raise r.NobodyBehind(number=ticket.number)
-    claim_at = behind[min(command.places, len(behind)) - 1][0] + ONE_PLACE
-    places = sum(place < (claim_at, ticket.serial) for place in behind)  # more than asked for where claims are equal
-    return (e.TicketPostponed(ticket.id, ticket.turn.id, claim_at, places),)
+    passed = min(command.places, len(behind))
+    while (places := places_behind(behind, behind[passed - 1][0] + ONE_PLACE, ticket.serial)) > passed:
+        passed = places  # where claims are that near to each other, more than asked for go first
+    return (e.TicketPostponed(ticket.id, ticket.turn.id, behind[passed - 1][0] + ONE_PLACE, passed),)
+
+
+def places_behind(behind: list[Place], claim_at: datetime, serial: int) -> int:
+    """How many of those behind come before a turn with this claim."""
+    return sum(place < (claim_at, serial, "") for place in behind)
 
 
 def decide_reprioritise(day: Day, command: c.ReprioritiseTicket, context: c.Context) -> tuple[e.Event, ...]:
