@@ -273,7 +273,7 @@ def mixed_order(
     order = [entry[4] for entry in keyed if entry[0] <= SENT]
     for tier in (FIRST, NORMAL, LAST):
         waiting: dict[str, list[str]] = {}
-        left: Left = day.rounds.get(offer.rounds[tier], NO_ROUND)
+        left: Left = day.rounds.get(offer.rounds.get(tier, ""), NO_ROUND)
         for entry in reversed(keyed):
             if entry[0] == tier:
                 waiting.setdefault(entry[3], []).append(entry[4])

@@ -270,6 +270,7 @@ class Runner:
             return future
         personal = personal_of(hall.id, recorded, told, at)
         answer = answer_of(hall.id, recorded, key, at)
+        future.add_done_callback(look_at)
         self.enqueue(Pending(Commit(hall.id, recorded, answer, personal), future))
         return future
 
@@ -425,6 +426,12 @@ class Runner:
             self.memory.kept[answer.hall, answer.principal, answer.key] = answer
         hall.pending = copy_of(hall.picture.day)
         hall.setup = hall.picture.setup
+
+
+def look_at(future: asyncio.Future[Done]) -> None:
+    """Who asked may have gone away, and then nobody else looks at what became of the command."""
+    if not future.cancelled():
+        future.exception()
 
 
 def require_ready(hall: Hall, queued: int) -> None:

@@ -10,10 +10,12 @@ import pytest
 from hall.day import commands as c
 from hall.day import events as e
 from hall.day import refusals as r
+from hall.day.explain import Standing
 from hall.day.setup import CounterPlan, Item, Member, Setup
 from tests.day.support import (
     CLASSES,
     COUNTERS,
+    RULES,
     SERVICES,
     Given,
     by_id,
@@ -382,3 +384,12 @@ def test_who_is_at_a_counter_is_not_moved_away_by_a_set_up(more: tuple[e.Event, 
 
 def test_a_service_that_a_visit_still_plans_does_not_go() -> None:
     given(issued(1, planned=(LOAN_NEXT,))).when(c.PublishSetup(without_loans())).then_refused(r.SetupInUse)
+
+
+def test_who_waits_for_a_service_that_no_counter_offers_has_a_place_under_every_rule() -> None:
+    for rule in RULES:
+        plain = small_hall(rule=rule)
+        counters = {id: replace(one, services=("account",)) for id, one in plain.counters.items()}
+        hall = given(opened("c1"), issued(1, "advice"), issued(2, "advice"), setup=replace(plain, counters=counters))
+        standing = Standing(hall.day, hall.setup, hall.at)
+        assert [standing.ahead(ticket) for ticket in hall.day.tickets.values()] == [0, 1]
