@@ -35,6 +35,7 @@ VIEWS: tuple[tuple[str, dict[str, str]], ...] = (
     ("desk", {"counter": "c1"}),
     ("desk", {"counter": "c2"}),
     ("manager", {}),
+    ("greeter", {}),
     ("ticket", {"ticket": "h0003"}),  # the third command is the first that can be an issue
     ("ticket", {"ticket": "h0005"}),
     ("printer", {"device": "p1"}),
