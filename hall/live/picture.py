@@ -15,12 +15,13 @@ from hall.day import events as e
 from hall.day.apply import apply
 from hall.day.explain import Standing
 from hall.day.setup import Setup
-from hall.day.state import Day, Ticket, Turn
+from hall.day.state import Day, JoinedBy, Ticket, Turn
 
 RECENT_CALLS = 200
 RECENT_PAPERS = 100
 ENDED_TICKETS = 1000
-COUNTER_CHANGES = 50
+COUNTER_STOPS = 200
+ROUND_GUESTS = 200
 
 
 @dataclass(slots=True)
@@ -86,13 +87,25 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
-class CounterChange:
-    """A counter that stopped calling, or began to."""
+class CounterStop:
+    """A counter that stopped calling, as it served until then; `kind` is paused or closed."""
 
     seq: int
     kind: str
     counter: str
     services: tuple[str, ...]
+    staff: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundGuest:
+    """Somebody who came to a line not by a number of its own and was called in the part of a class in a round."""
+
+    turn: str
+    class_: str
+    round_of: str
+    joined_seq: int
+    joined_by: JoinedBy
 
 
 @dataclass(slots=True)
@@ -107,7 +120,8 @@ class Picture:
     day: Day
     known_standing: Standing | None = field(default=None, compare=False)
     setup_seq: int = 0
-    counter_changes: list[CounterChange] = field(default_factory=list)
+    stops: dict[tuple[str, str | None, tuple[str, ...]], CounterStop] = field(default_factory=dict)
+    round_guests: dict[str, RoundGuest] = field(default_factory=dict)
     calls: dict[int, Call] = field(default_factory=dict)
     ended: dict[str, Ended] = field(default_factory=dict)
     papers: dict[str, SeenPaper] = field(default_factory=dict)
@@ -153,10 +167,11 @@ def on_day_opened(picture: Picture, event: e.DayOpened, _: e.Recorded, __: Ticke
     if event.setup_version in picture.setups:
         picture.setup = picture.setups[event.setup_version]
     picture.setup_seq = 0
-    picture.counter_changes.clear()
     picture.sealed = None
     for kept in (picture.calls, picture.ended, picture.papers, picture.waits, picture.transferred):
         kept.clear()
+    picture.stops.clear()
+    picture.round_guests.clear()
     for tally in (picture.today, picture.served_by_service, picture.served_by_counter, picture.diverted):
         tally.clear()
 
@@ -188,6 +203,10 @@ def on_called(picture: Picture, event: e.TicketCalled, one: e.Recorded, _: Ticke
     picture.today["called"] += 1
     if event.why.chosen_by in ("picked", "walk_in"):
         picture.today[event.why.chosen_by] += 1
+    if event.why.round and turn.joined_by != "issue":
+        guest = RoundGuest(turn.id, turn.class_, event.why.round_of, turn.joined_seq, turn.joined_by)
+        picture.round_guests[turn.id] = guest
+        keep_newest(picture.round_guests, ROUND_GUESTS)
 
 
 def forget_calls(calls: dict[int, Call]) -> None:
@@ -251,7 +270,8 @@ def on_expired(picture: Picture, event: e.TicketExpired, one: e.Recorded, ticket
 
 
 def on_call_undone(picture: Picture, event: e.TicketCallUndone, one: e.Recorded, __: Ticket | None) -> None:
-    """The call leaves the figures; the board says quietly that it was taken back."""
+    """The call leaves the figures and its class gets its part back; the board says quietly that it was taken back."""
+    picture.round_guests.pop(event.turn, None)
     for call in picture.calls.values():
         if call.ticket == event.ticket and call.state == "called":
             call.state, call.at, call.last_seq = "undone", one.at, one.seq
@@ -356,10 +376,12 @@ def on_door(picture: Picture, event: e.DoorCounted, _: e.Recorded, __: Ticket | 
     picture.today["came_in"] += event.count
 
 
-def counter_became(kind: str) -> Callable[[Picture, Any, e.Recorded, Ticket | None], None]:
+def counter_was(kind: str) -> Callable[[Picture, Any, e.Recorded, Ticket | None], None]:
     def on_counter(picture: Picture, event: Any, one: e.Recorded, _: Ticket | None) -> None:
-        picture.counter_changes.append(CounterChange(one.seq, kind, event.counter, event.services))
-        del picture.counter_changes[:-COUNTER_CHANGES]
+        served = (event.counter, event.staff, event.services)
+        picture.stops.pop(served, None)  # the newest stop is the last
+        picture.stops[served] = CounterStop(one.seq, kind, event.counter, event.services, event.staff)
+        keep_newest(picture.stops, COUNTER_STOPS)
 
     return on_counter
 
@@ -386,10 +408,8 @@ REMEMBER: dict[type, Callable[[Picture, Any, e.Recorded, Ticket | None], None]] 
     e.DaySealed: on_sealed,
     e.VisitDiverted: on_diverted,
     e.DoorCounted: on_door,
-    e.CounterOpened: counter_became("opened"),
-    e.CounterResumed: counter_became("resumed"),
-    e.CounterPaused: counter_became("paused"),
-    e.CounterClosed: counter_became("closed"),
+    e.CounterPaused: counter_was("paused"),
+    e.CounterClosed: counter_was("closed"),
     e.PaperRequested: on_paper_requested,
     e.PaperClaimed: paper_became("claimed"),
     e.PaperPrinted: paper_became("printed"),

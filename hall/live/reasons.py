@@ -11,7 +11,7 @@ from hall.day.state import Ticket
 from hall.i18n import translate, translate_n
 from hall.live.picture import Picture
 from hall.live.views.base import Record, counter_name, counters_for
-from hall.live.views.ticket import counter_change, overtaken, sent_to_counter
+from hall.live.views.ticket import counter_change, overtaken, round_used, sent_to_counter
 
 CAUSES_SAID = 2  # more do not fit into a line that is read while walking
 MOST_WIDE = 30  # Chinese characters; letters and digits are half as wide
@@ -29,6 +29,11 @@ CAUSE_WORDS = {
     "transfer": "transferred",
     "undo": "call taken back",
 }
+COUNTER_WORDS = {
+    "changed": "Counter %(counter)s serves others too",
+    "closed": "Counter %(counter)s has closed",
+    "paused": "Counter %(counter)s has paused",
+}
 
 
 def why_not_yet(picture: Picture, ticket: Ticket) -> Record:
@@ -45,6 +50,7 @@ def why_not_yet(picture: Picture, ticket: Ticket) -> Record:
         "ahead_at_issue": ticket.ahead,
         "rule": setup.calling.rule,
         "overtaken_by": overtaken(picture, ticket) if is_waiting else [],
+        "round_used": round_used(picture, ticket) if is_waiting else [],
         "counter_change": counter_change(picture, ticket) if is_waiting else None,
         "sentence": {lang: sentence(picture, ticket, ahead, causes, lang) for lang in setup.languages},
         "seq": picture.day.seq,
@@ -63,10 +69,37 @@ def sentence(picture: Picture, ticket: Ticket, ahead: int, causes: Tally[Cause],
         return translate(lang, "No counter is open for this service yet.")
     if ahead == 0:
         return translate(lang, "You are next.")
-    if causes:
-        said = gained_sentence(setup, causes, lang, CAUSES_SAID)
-        return said if width_of(said) <= MOST_WIDE else gained_sentence(setup, causes, lang, 1)
+    reasons = place_reasons(picture, ticket, causes, lang)
+    if reasons:
+        return joined(reasons, lang)
+    if turn.joined_by == "issue" and ahead > ticket.ahead and picture.setup_seq > turn.joined_seq:
+        return translate(lang, "The hall has changed its rules of calling.")
     return translate_n(lang, "%(n)s came before you.", "%(n)s came before you.", ahead)
+
+
+def place_reasons(picture: Picture, ticket: Ticket, causes: Tally[Cause], lang: str) -> list[str]:
+    """Why a turn stands further back than it did: who is ahead, who was called in its class, which counter stopped."""
+    setup, said = picture.setup, []
+    if causes:
+        gained = gained_sentence(setup, causes, lang, CAUSES_SAID)
+        said.append(gained if width_of(gained) <= MOST_WIDE else gained_sentence(setup, causes, lang, 1))
+    guests = Tally({Cause(one["cause"]): one["count"] for one in round_used(picture, ticket)})
+    if guests:
+        called = translate(lang, "Called first in your class: %(causes)s")
+        said.append(called.replace("%(causes)s", causes_said(setup, guests, lang, 1)))
+    change = counter_change(picture, ticket)
+    if change is not None:
+        said.append(translate(lang, COUNTER_WORDS[change["kind"]], counter=short(change["counter_name"])))
+    return said
+
+
+def joined(reasons: list[str], lang: str) -> str:
+    """As many of the reasons as fit, the first one always."""
+    said, *more = reasons
+    for reason in more:
+        longer = f"{said}{'；' if lang.startswith('zh') else '; '}{reason}"
+        said = longer if width_of(longer) <= MOST_WIDE else said
+    return said
 
 
 def width_of(text: str) -> float:

@@ -164,7 +164,7 @@ declare namespace Hall {
 
   // --- phone -------------------------------------------------------------------------------------------------------
   /** who is ahead although they came later; a class has its own name */
-  interface Overtaken { cause: string; count: number; name: Names | null }
+  interface Overtaken { cause: string; count: number; name?: Names | null }
   interface PhoneTicket {
     number: string; service: string; service_name: Names; class: string; state: TurnState; outcome: string | null;
     ahead: number; counters_open: number;
@@ -172,7 +172,8 @@ declare namespace Hall {
     counter: string | null; counter_name: string | null;
     area: Names | string | null; called_at: string | null; last_call_at: string | null; call_no: number; issued_at: string; claim_at: string;
     promise_s: number | null; estimate: Estimate | null; language: string;
-    deliveries: number; overtaken_by: Overtaken[]; counter_change: { kind: "paused" | "closed"; counter_name: string } | null;
+    deliveries: number; overtaken_by: Overtaken[]; round_used: Overtaken[];
+    counter_change: { kind: "paused" | "closed" | "changed"; counter_name: string } | null;
     /** how the turn came to its place: issue, or one of the moves */
     joined_by: string;
     /** the set-up changed since the ticket took its place */

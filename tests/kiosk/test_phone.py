@@ -141,6 +141,8 @@ MOVES: list[tuple[dict[str, object], str]] = [
     ({"joined_by": "reinstate"}, "您已恢复排队。"),
     ({"planned": [{"zh-Hans": "缴费充值"}, {"zh-Hans": "宽带业务"}]}, "接着办理：缴费充值、宽带业务"),
     ({"counter_change": {"kind": "closed", "counter_name": "2"}}, "2 号窗口已关闭，等候会变长。"),
+    ({"counter_change": {"kind": "changed", "counter_name": "2"}}, "2 号窗口另办其他业务"),
+    ({"round_used": [{"cause": "reinstate", "count": 1}]}, "同类已先叫：过号返回1"),
 ]
 
 

@@ -116,7 +116,8 @@ def phone_ticket(**changes: Any) -> Json:
     line = {"class": "ordinary", "state": "waiting", "outcome": None, "ahead": 3, "counters_open": 2, "estimate": None}
     call = {"counter": None, "counter_name": None, "area": None, "called_at": None, "last_call_at": None, "call_no": 0}
     times = {"issued_at": ISSUED_AT, "claim_at": ISSUED_AT, "promise_s": 1200, "language": "zh-Hans"}
-    moves = {"joined_by": "issue", "overtaken_by": [], "counter_change": None, "to_counter": None, "planned": []}
+    moves = {"joined_by": "issue", "overtaken_by": [], "round_used": [], "counter_change": None}
+    moves |= {"to_counter": None, "planned": []}
     left = {"returns_left": 2, "postpones_left": 1, "missed_at": None, "expires_at": None, "due_at": None}
     return {**facts, **line, **call, **times, **moves, **left, "deliveries": 0, **changes}
 

@@ -59,6 +59,39 @@ async def test_a_counter_that_came_back_without_the_service_is_not_back(live: Li
     assert phone(live, ticket)["counter_change"] == {"kind": "closed", "counter_name": "2"}
 
 
+async def test_a_counter_that_came_back_with_other_services_too_is_named(live: Live) -> None:
+    await live.do(c.OpenCounter("c2", services=("account",)))
+    await live.issue(services=("loan",))
+    ticket = await live.issue()
+    await live.do(c.PauseCounter("c2"))
+    assert phone(live, ticket)["counter_change"] == {"kind": "paused", "counter_name": "2"}
+    await live.do(c.ResumeCounter("c2"))
+    assert phone(live, ticket)["counter_change"] is None
+    await live.do(c.CloseCounter("c2"))
+    await live.do(c.OpenCounter("c2", services=("account", "loan")))
+    assert phone(live, ticket)["counter_change"] == {"kind": "changed", "counter_name": "2"}
+
+
+async def test_who_came_back_and_was_called_in_the_part_of_the_own_class_is_named_when_gone(live: Live) -> None:
+    """Under `ratio` others stand before somebody whose class was called out of its order."""
+    live.setups[HALL][2] = small_hall(rule="ratio", version=2)
+    await live.do(c.PublishSetup(live.setups[HALL][2]))
+    await live.do(c.OpenCounter("c1"))
+    missed = await live.issue()
+    await live.do(c.CallNext("c1"))
+    await live.do(c.NoShow("c1", "x"))
+    await live.issue(class_="elder")
+    waiting = await live.issue()
+    await live.do(c.ReinstateTicket(missed, place="head"))
+    assert phone(live, waiting)["round_used"] == []
+    called = await live.do(c.CallNext("c1"))
+    while called.recorded[-1].event.ticket != missed:
+        called = await live.do(c.CallNext("c1", finish=True))
+    assert phone(live, waiting)["round_used"] == [{"cause": "reinstate", "count": 1}]
+    await live.do(c.Undo("c1"))
+    assert phone(live, waiting)["round_used"] == []
+
+
 async def test_only_counters_that_may_call_a_ticket_count_as_open_for_it(live: Live) -> None:
     plans = by_id((replace(PLANS[0], languages=("en",)), *PLANS[1:]))
     live.setups[HALL][2] = small_hall(version=2, counters=plans)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hall.day import commands as c
@@ -16,6 +16,7 @@ from hall.day.setup import Setup
 from hall.day.state import Day
 from hall.live.picture import Picture
 from hall.live.reasons import CAUSE_WORDS, CAUSES_SAID, gained_sentence, short, why_not_yet, width_of
+from hall.live.views.base import counters_for
 from tests.day.support import HALL, Step, Walker, small_hall
 from tests.day.test_laws import days, rules
 
@@ -91,6 +92,30 @@ def test_the_sentence_names_the_causes_by_how_many_they_are() -> None:
     assert gained_sentence(small_hall(), causes, "en", 1) == "6 more ahead: Elder 3, others 3"
 
 
+@given(days, rules)
+@settings(max_examples=60)
+def test_a_phone_that_was_cut_off_is_told_why_more_are_ahead_than_it_knew(day: list[Step], rule: Any) -> None:
+    """At whatever earlier moment it last looked: what is named now accounts for a rise since then."""
+    walker = Walker(setup=small_hall(rule=rule))
+    picture = Picture(walker.setups[1], walker.setups, Day(HALL))
+    fewest: dict[tuple[str, int], int] = {}  # ahead of a ticket since it took its place
+    seen = 0
+    for step in day:
+        walker.play(step)
+        for one in walker.log[seen:]:
+            picture.apply(one)
+        seen = len(walker.log)
+        for ticket in picture.day.tickets.values():
+            if ticket.turn.state != "waiting" or not counters_for(picture, ticket):
+                continue  # with no counter open the place is a guess, and said to be one
+            why = why_not_yet(picture, ticket)
+            is_named = why["overtaken_by"] or why["round_used"] or why["counter_change"]
+            is_named = is_named or picture.setup_seq > ticket.turn.joined_seq
+            known = fewest.setdefault((ticket.id, ticket.turn.joined_seq), why["ahead"])
+            assert why["ahead"] <= known or is_named, why
+            fewest[ticket.id, ticket.turn.joined_seq] = min(why["ahead"], known)
+
+
 def sentence_of(*commands: c.Command, ticket: int = -1) -> str:
     walker = Walker(setup=small_hall())
     for command in commands:
@@ -113,6 +138,7 @@ ISSUE, OPEN = c.IssueTicket("account"), c.OpenCounter("c1")
         ((OPEN, ISSUE), 0, "You are next."),
         ((OPEN, ISSUE, ISSUE), 1, "1 came before you."),
         ((OPEN, ISSUE, c.IssueTicket("account", "elder")), 0, "1 more ahead: Elder 1"),
+        ((OPEN, c.OpenCounter("c2"), ISSUE, ISSUE, c.CloseCounter("c2")), 1, "Counter 2 has closed"),
         ((OPEN, ISSUE, c.CallNext("c1")), 0, "Called to counter 1."),
         ((OPEN, ISSUE, c.CallNext("c1"), c.Start("c1")), 0, "Being served at counter 1."),
         ((OPEN, ISSUE, c.CallNext("c1"), c.Start("c1"), c.Park("c1", "form")), 0, "Set aside at counter 1."),

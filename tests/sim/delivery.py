@@ -110,10 +110,6 @@ class Place:
     ticket: str
     last: dict[str, Any] | None = None
     seq: int = 0
-    offers: dict[str, frozenset[str]] = field(default_factory=dict)
-
-    def offered(self) -> dict[str, frozenset[str]]:
-        return {id: frozenset(one.services) for id, one in self.world.ledgers[self.hall].counters.items()}
 
     def look_at(self, records: dict[str, Any], seq: int | None) -> None:
         if "ticket" in records and seq is not None:
@@ -122,7 +118,6 @@ class Place:
     def look(self, record: dict[str, Any], seq: int) -> None:
         last, self.last = self.last, record
         since, self.seq = self.seq, seq
-        before, self.offers = self.offers, self.offered()
         if last is None or (last["state"], record["state"]) != ("waiting", "waiting"):
             return
         claim = self.world.ledgers[self.hall].tickets.get(self.ticket)
@@ -130,14 +125,11 @@ class Place:
         is_guess = not last["counters_open"]  # counted as if all counters were open as planned, and the page says so
         if record["ahead"] <= last["ahead"] or is_own_move or is_guess:
             return
-        if record["overtaken_by"] or record["counter_change"] or record["rules_changed"]:
+        reasons = ("overtaken_by", "round_used", "counter_change", "rules_changed")
+        named = next((reason for reason in reasons if record[reason]), None)
+        if named is not None:
             self.world.count["places lost with a reason"] += 1
-        elif any(services != before.get(id, services) for id, services in self.offers.items()):
-            # A counter was closed and is back with other services, between two looks of a phone that was cut off.
-            self.world.count["places lost to other services"] += 1
-        elif self.world.newest(self.hall).calling.rule == "ratio":
-            # Somebody of the own class who came back, or was called out of turn, has used its part of the round.
-            self.world.count["places lost in a round"] += 1
+            self.world.count[f"places lost, {named}"] += 1
         else:
             said = f"{last['ahead']} to {record['ahead']} ahead of {record['number']} from {since} to {seq}"
             self.world.fail(f"{self.hall}: {said}, and no reason is named")

@@ -348,6 +348,7 @@ PUBLIC_KEYS = {
         "joined_by",
         "rules_changed",
         "overtaken_by",
+        "round_used",
         "counter_change",
         "to_counter",
         "planned",

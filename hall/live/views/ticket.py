@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter as Tally
 from dataclasses import asdict
 
 from hall.day.deciding.moves import returns_left
+from hall.day.ordering import offer_of, tables_of
 from hall.day.setup import Setup
 from hall.day.state import Ticket
 from hall.live.picture import Picture
@@ -62,6 +64,7 @@ class TicketView:
             "call_no": turn.call_no,
             "deliveries": turn.deliveries,
             "overtaken_by": overtaken(picture, ticket) if state == "waiting" else [],
+            "round_used": round_used(picture, ticket) if state == "waiting" else [],
             "counter_change": counter_change(picture, ticket) if state == "waiting" else None,
             "joined_by": turn.joined_by,
             "rules_changed": state == "waiting" and picture.setup_seq > turn.joined_seq,
@@ -104,16 +107,37 @@ def overtaken(picture: Picture, ticket: Ticket) -> list[Record]:
     ]
 
 
+def round_used(picture: Picture, ticket: Ticket) -> list[Record]:
+    """Who came to the own class later and was called in its part of the round, by cause, most first; see `ratio`.
+
+    They are gone, and yet others stand before the ticket for it.
+    """
+    line, joined_seq = ticket.line, ticket.turn.joined_seq
+    offers = [order.offer for order in picture.standing.orders_of(line)] if picture.round_guests else []
+    rounds = {offer.rounds.get(offer.tier(line) or 0) for offer in offers}
+    causes = Tally(
+        guest.joined_by
+        for guest in picture.round_guests.values()
+        if guest.class_ == line.class_ and guest.joined_seq > joined_seq and guest.round_of in rounds
+    )
+    return [{"cause": cause, "count": count} for cause, count in causes.most_common()]
+
+
 def counter_change(picture: Picture, ticket: Ticket) -> Record | None:
-    """The newest counter for this service that stopped since the ticket took its place, and is not back."""
-    day, turn = picture.day, ticket.turn
-    for change in reversed(picture.counter_changes):
-        if change.seq <= turn.joined_seq:
+    """The newest counter for this ticket that stopped since it took its place and does not serve again as before.
+
+    `kind` is paused, closed, or `changed` for one that is back with other services or languages.
+    """
+    setup, line = picture.setup, ticket.line
+    for stop in reversed(picture.stops.values()):
+        if stop.seq <= ticket.turn.joined_seq:
             return None
-        counter = day.counters.get(change.counter)
-        is_back = counter is not None and counter.mode == "open" and turn.service in counter.services
-        if turn.service in change.services and change.kind in ("paused", "closed") and not is_back:
-            return {"kind": change.kind, "counter_name": counter_name(picture.setup, change.counter)}
+        before = tables_of(setup).offer(stop.counter, stop.services, stop.staff)
+        counter = picture.day.counters.get(stop.counter)
+        now = offer_of(setup, counter) if counter is not None and counter.mode == "open" else None
+        if before.tier(line) is not None and (now is None or now.shape != before.shape):
+            kind = stop.kind if now is None or now.tier(line) is None else "changed"
+            return {"kind": kind, "counter_name": counter_name(setup, stop.counter)}
     return None
 
 

@@ -52,9 +52,9 @@ export function leastAhead(before, { claim_at, service, joined_by, ahead }) {
  * @returns {string[]}
  */
 export function placeReasons(ticket, least) {
-  const said = [moveWords(ticket), gainedWords(ticket), stoppedWords(ticket)].filter((words) => words !== "");
-  const isSilent = ticket.ahead > least && !gainedWords(ticket) && !stoppedWords(ticket);
-  if (!isSilent) return said;
+  const reasons = [gainedWords(ticket), roundWords(ticket), stoppedWords(ticket)].filter((words) => words !== "");
+  const said = [moveWords(ticket), ...reasons].filter((words) => words !== "");
+  if (ticket.ahead <= least || reasons.length > 0) return said;
   const rules = t("The hall has changed its rules of calling.");
   return [...said, ticket.rules_changed ? rules : t("The open counters have changed, and with them the order of calling.")];
 }
@@ -73,6 +73,15 @@ export function gainedWords({ ahead, overtaken_by }) {
   const total = overtaken_by.reduce((sum, { count }) => sum + count, 0);
   if (total === 0 || ahead === 0) return "";
   return tn("%(n)s more ahead: %(causes)s", "%(n)s more ahead: %(causes)s", total, { causes: causesSaid(overtaken_by) });
+}
+
+/**
+ * Who came to the own class later, was called in its part of the round and is gone.
+ * @param {Pick<Hall.PhoneTicket, "ahead" | "round_used">} ticket
+ */
+function roundWords({ ahead, round_used }) {
+  if (round_used.length === 0 || ahead === 0) return "";
+  return t("Called first in your class: %(causes)s", { causes: causesSaid(round_used) });
 }
 
 /** @param {Hall.Overtaken[]} causes most first */
@@ -96,6 +105,7 @@ function causeWord({ cause, name }) {
 function stoppedWords({ counter_change }) {
   if (!counter_change) return "";
   const { kind, counter_name: counter } = counter_change;
+  if (kind === "changed") return t("Counter %(counter)s serves others too", { counter });
   return kind === "paused"
     ? t("Counter %(counter)s has paused; the line moves more slowly.", { counter })
     : t("Counter %(counter)s has closed; the line moves more slowly.", { counter });
