@@ -236,6 +236,12 @@ class Replay:
             case "ServiceAdded":
                 ticket = self.tickets[event["ticket"]]
                 ticket["planned"] = [*ticket["planned"], event["planned"]]
+            case "ServiceReplaced":
+                ticket, new = self.tickets[event["ticket"]], event["planned"]
+                old = next(one for one in ticket["planned"] if one["turn"] == new["turn"])
+                self.need(old["service"] not in self.setup.parts["services"], f"{old['service']} stays")
+                self.same(new, {"to": old["to"], "promise_s": self.setup.promise(new["service"], ticket["class"])})
+                ticket["planned"] = [new if one is old else one for one in ticket["planned"]]
             case "TicketFinishUndone" | "TicketMissUndone":
                 self.undo(event, self.steps.pop(counter), self.tickets.get(event["ticket"]))
             case _ if any(move in moves for moves in STEPS.values()):
@@ -443,8 +449,10 @@ class Replay:
         self.need(is_last and self.at - step["at"] <= UNDO, "no longer the last step here")
         self.same(event, {"turn": was["turn"], "next_turn": following and following[0], "state": was["state"]})
         planned = now["planned"] if now else was["planned"]
-        if following and now and now["state"] == "waiting":  # what was added meanwhile stays
-            planned = was["planned"] + [one for one in planned if one not in was["planned"] and not one["to"]]
+        if following and now and now["state"] == "waiting":  # what was added or replaced meanwhile stays
+            newest = {one["turn"]: one for one in planned}
+            before = [newest.get(one["turn"], one) for one in was["planned"]]
+            planned = before + [one for one in planned if one not in before and not one["to"]]
         self.tickets[event["ticket"]] = was | {"planned": planned}
         self.resting.pop((was["series"], was["position"]), None)
         self.comebacks.pop(event["ticket"], None)
