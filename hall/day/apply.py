@@ -370,6 +370,11 @@ def apply_service_added(day: Day, event: e.ServiceAdded, _: e.Recorded) -> None:
     ticket.planned = (*ticket.planned, event.planned)
 
 
+def apply_service_replaced(day: Day, event: e.ServiceReplaced, _: e.Recorded) -> None:
+    ticket = day.tickets[event.ticket]
+    ticket.planned = tuple(event.planned if one.turn == event.planned.turn else one for one in ticket.planned)
+
+
 # --- steps taken back ---------------------------------------------------------------------------------------------
 
 
@@ -399,8 +404,9 @@ def apply_finish_undone(day: Day, event: e.TicketFinishUndone, _: e.Recorded) ->
         day.leave_line(ticket)
     else:
         add_ticket(day, ticket)
-    added = tuple(one for one in ticket.planned if one not in last.planned and not one.to)
-    ticket.turn, ticket.planned = last.turn, last.planned + added
+    now = {one.turn: one for one in ticket.planned}  # since then a service may have been added, or replaced
+    before = tuple(now.get(one.turn, one) for one in last.planned)
+    ticket.turn, ticket.planned = last.turn, before + tuple(o for o in ticket.planned if o not in before and not o.to)
     ticket.turn.state = event.state
     day.comebacks.pop(ticket.id, None)
     counter.ticket, counter.last = ticket.id, None
@@ -467,6 +473,7 @@ APPLIERS: dict[type, Callable[[Day, Any, e.Recorded], None]] = {
     e.TicketPostponed: apply_postponed,
     e.TicketReprioritised: apply_reprioritised,
     e.ServiceAdded: apply_service_added,
+    e.ServiceReplaced: apply_service_replaced,
     e.TicketCancelled: apply_closed,
     e.TicketExpired: apply_closed,
     e.TicketCallUndone: apply_call_undone,

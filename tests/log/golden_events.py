@@ -144,6 +144,7 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.TicketPostponed("t1", "t1-1", WHOLE, 2),
     e.TicketReprioritised("t1", "t1-1", "elder", 600, "pregnant"),
     e.ServiceAdded("t1", PLANNED),
+    e.ServiceReplaced("t1", PLANNED),
     e.TimeCorrected("t1", "t1-1", None, WHOLE, "forgotten"),
     e.TimeCorrected("t1", "t1-1", AT, WHOLE, "forgotten"),
     e.VisitDiverted("papers_missing", "loan"),

@@ -35,7 +35,8 @@ class Ledger(Book):
             reader(self, one.event, one)
 
     def is_moved_by_setup(self, one: e.Recorded) -> bool:
-        return isinstance(one.event, e.TicketTransferred) and one.event.next_turn.startswith(f"{one.command_id}-m")
+        is_moved = isinstance(one.event, e.TicketTransferred) and one.event.next_turn.startswith(f"{one.command_id}-m")
+        return is_moved or isinstance(one.event, e.ServiceReplaced)
 
 
 # --- the hall and its days ----------------------------------------------------------------------------------------
@@ -384,6 +385,14 @@ def on_service_added(ledger: Ledger, event: e.ServiceAdded, one: e.Recorded) -> 
         ticket.planned = (*ticket.planned, event.planned.turn)
 
 
+def on_service_replaced(ledger: Ledger, event: e.ServiceReplaced, one: e.Recorded) -> None:
+    """The ledger knows planned turns by id, and the service of each that is still to come when it begins."""
+    ticket = ledger.tickets.get(event.ticket, NOBODY)
+    ledger.require(event.planned.turn in ticket.planned, f"{one.seq}: {ticket.number} plans no {event.planned.turn}")
+    is_there = event.planned.service in ledger.setup(one).services
+    ledger.require(is_there, f"{one.seq}: {ticket.number} plans {event.planned.service}, which is gone")
+
+
 def on_cancelled(ledger: Ledger, event: e.TicketCancelled, one: e.Recorded) -> None:
     ledger.ticket(event, one.seq, "waiting", "called", "parked", "missed")
     ledger.close(event.ticket, one)
@@ -500,6 +509,7 @@ READERS: dict[type, Callable[[Ledger, Any, e.Recorded], None]] = {
     e.TicketPostponed: on_postponed,
     e.TicketReprioritised: on_reprioritised,
     e.ServiceAdded: on_service_added,
+    e.ServiceReplaced: on_service_replaced,
     e.TicketCancelled: on_cancelled,
     e.TicketExpired: on_expired,
     e.TicketCallUndone: on_call_undone,

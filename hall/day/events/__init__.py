@@ -54,6 +54,7 @@ from hall.day.events.hall import (
 )
 from hall.day.events.moves import (
     ServiceAdded,
+    ServiceReplaced,
     TicketMissUndone,
     TicketParked,
     TicketPostponed,
@@ -130,6 +131,7 @@ __all__ = [
     "Recorded",
     "ReturnCause",
     "ServiceAdded",
+    "ServiceReplaced",
     "SetupPublished",
     "TicketCallUndone",
     "TicketCalled",
@@ -184,6 +186,7 @@ Event: TypeAlias = (
     | TicketPostponed
     | TicketReprioritised
     | ServiceAdded
+    | ServiceReplaced
     | TicketCancelled
     | TicketExpired
     | TicketCallUndone

@@ -125,6 +125,19 @@ class ServiceAdded:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceReplaced:
+    """A later turn of a visit goes to another service: a new set-up has its own no more. With that set-up.
+
+    `planned` is the turn as it is now, under the same id; where it goes beside the service stays.
+    """
+
+    TYPE: ClassVar[str] = "ServiceReplaced"
+    VERSION: ClassVar[int] = 1
+    ticket: str
+    planned: PlannedTurn
+
+
+@dataclass(frozen=True, slots=True)
 class TicketMissUndone:
     """A no-show of the last 60 s was taken back; the visitor is called again. From the desk."""
 
