@@ -46,7 +46,7 @@ NOT_FOLLOWED = (
     "VisitDiverted DoorCounted HelpRequested HelpTaken HelpSolved TimeCorrected PaperRequested PaperClaimed "
     "PaperPrinted PaperUncertain PaperFailed PrinterReported"
 )
-NOT_CALLED = {"call_no": 0, "last_call_at": LONG_AGO, "deliveries": 0, "delivered_call": 0, "delivered_at": LONG_AGO}
+NOT_CALLED = {"call_no": 0, "last_call_at": LONG_AGO, "deliveries": 0, "delivered_call": 0, "delivered_at": None}
 FRESH: Fields = {"planned": [], "to": "", "counter": None, "due_at": None, "returned_by": "", **NOT_CALLED}
 OUTSIDE = "Only a seal kept elsewhere shows that the end was cut off or all was written anew: give it as --seal HASH."
 
@@ -272,10 +272,10 @@ class Replay:
         self.is_known = self.is_open = True
         self.use(event["setup_version"])
         self.next_serial, self.resting, self.comebacks = event["next_serial"], resting, said["comebacks"]
-        self.counters, self.steps, self.prioritised = said["counters"], {}, []
-        self.tickets = {id: FRESH | {"state": "serving"} | one for id, one in said["tickets"].items()}
-        for one in self.tickets.values():
-            one.update(last_call_at=one["called_at"], round_of=one["why"].get("round_of", ""))
+        self.counters, self.tickets, self.steps, self.prioritised = said["counters"], {}, {}, []
+        for id, one in said["tickets"].items():  # before the third version a night forgot the calls
+            known = {"state": "serving", "last_call_at": one["called_at"], "round_of": one["why"].get("round_of", "")}
+            self.tickets[id] = FRESH | known | one
 
     def carry_move(self, move: str, event: Fields, ticket: Fields) -> None:
         """One move of a turn: whether it may be, what it has to say, what comes of it."""
@@ -355,7 +355,8 @@ class Replay:
         elif "deliveries" in event:  # the first version did not count them
             grace_s = policy["grace_s"] + self.setup.get("classes", ticket["class"], "grace_s", 0)
             self.need(reached >= max(1, policy["calls"]), f"missed after {reached} delivered calls")
-            self.need(self.at >= last + timedelta(seconds=grace_s), "missed before the time to come was over")
+            is_over = not reached or self.at >= last + timedelta(seconds=grace_s)
+            self.need(is_over, "missed before the time to come was over")
         return {"deliveries": reached}
 
     def claim_for(self, ticket: Fields, place: str, places: int = 0) -> datetime:
