@@ -58,6 +58,13 @@ CARRIED_TICKET = e.CarriedTicket(
     planned=(PLANNED,),
     misses=1,
     postponed=2,
+    to="staff/ann",
+    since=AT,
+    last_call_at=WHOLE,
+    inferred=True,
+    deliveries=2,
+    delivered_call=2,
+    delivered_at=WHOLE,
 )
 
 EXAMPLES: tuple[e.Event, ...] = (

@@ -64,11 +64,13 @@ def on_day_opened(ledger: Ledger, event: e.DayOpened, one: e.Recorded) -> None:
 
 def carried_facts(one: e.CarriedTicket) -> tuple[object, ...]:
     planned = tuple(later.turn for later in one.planned)
-    return one.turn, one.claim_at, one.counter, one.call_no, planned, one.misses, one.postponed
+    calls = (one.call_no, one.last_call_at, one.deliveries, one.delivered_at, one.inferred)
+    return one.turn, one.claim_at, one.counter, one.to, calls, planned, one.misses, one.postponed
 
 
 def known_facts(one: Claim) -> tuple[object, ...]:
-    return one.turn, one.claim_at, one.counter, one.call_no, one.planned, one.misses, one.postponed
+    calls = (one.call_no, one.last_call_at, len(one.seen), one.seen_at, one.is_inferred)
+    return one.turn, one.claim_at, one.counter, one.to, calls, one.planned, one.misses, one.postponed
 
 
 def begin_day(ledger: Ledger, event: e.DayOpened, one: e.Recorded) -> None:
@@ -81,10 +83,7 @@ def begin_day(ledger: Ledger, event: e.DayOpened, one: e.Recorded) -> None:
     for place in ledger.counters.values():
         place.last = None
     for going_on in event.tickets:
-        ticket = ledger.tickets.get(going_on.ticket, NOBODY)
-        ticket.called_seq, ticket.last_call_at, ticket.is_inferred = 0, going_on.called_at, False
-        ticket.to = ""  # who sent them here does not matter any more
-        ticket.seen, ticket.seen_at = frozenset(), None
+        ledger.tickets.get(going_on.ticket, NOBODY).called_seq = 0
 
 
 def on_day_closed(ledger: Ledger, event: e.DayClosed, one: e.Recorded) -> None:

@@ -100,6 +100,7 @@ def carried_ticket(ticket: Ticket) -> e.CarriedTicket:
     assert turn.state == "serving"
     assert turn.counter is not None
     assert turn.called_at is not None
+    assert turn.last_call_at is not None
     assert turn.started_at is not None
     assert turn.why is not None
     return e.CarriedTicket(
@@ -128,6 +129,13 @@ def carried_ticket(ticket: Ticket) -> e.CarriedTicket:
         planned=ticket.planned,
         misses=ticket.misses,
         postponed=ticket.postponed,
+        to=turn.to,
+        since=turn.since,
+        last_call_at=turn.last_call_at,
+        inferred=turn.is_inferred,
+        deliveries=turn.deliveries,
+        delivered_call=turn.delivered_call,
+        delivered_at=turn.delivered_at,
     )
 
 
