@@ -349,8 +349,11 @@ def test_a_no_show_may_be_taken_back_for_a_minute() -> None:
     undone = e.TicketMissUndone("t1", "t1-1", "c1", None)
     hall.after(seconds=60).when(c.Undo("c1")).then(undone)
     hall.after(seconds=60.001).when(c.Undo("c1")).then_refused(r.NothingToUndo)
-    turn = hall.happened(undone).day.tickets["t1"].turn
-    assert (turn.state, turn.counter, turn.deliveries, hall.day.tickets["t1"].misses) == ("called", "c1", 1, 0)
+    hall.happened(timedelta(seconds=9), undone)
+    turn = hall.day.tickets["t1"].turn
+    assert (turn.state, turn.counter, hall.day.tickets["t1"].misses) == ("called", "c1", 0)
+    assert (turn.deliveries, turn.delivered_call, turn.delivered_at) == (1, 1, minute(0))
+    hall.when(c.NoShow("c1")).then(missed(1, "c1"))
 
 
 @pytest.mark.parametrize(
