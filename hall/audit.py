@@ -47,7 +47,7 @@ NOT_FOLLOWED = (
     "PaperPrinted PaperUncertain PaperFailed PrinterReported"
 )
 NOT_CALLED = {"call_no": 0, "last_call_at": LONG_AGO, "deliveries": 0, "delivered_call": 0, "delivered_at": None}
-FRESH: Fields = {"planned": [], "to": "", "counter": None, "due_at": None, "returned_by": "", **NOT_CALLED}
+FRESH: Fields = {"planned": [], "to": "", "counter": None, "due_at": None, "returned_by": "", "seq": 0, **NOT_CALLED}
 OUTSIDE = "Only a seal kept elsewhere shows that the end was cut off or all was written anew: give it as --seal HASH."
 
 
@@ -274,8 +274,8 @@ class Replay:
         self.next_serial, self.resting, self.comebacks = event["next_serial"], resting, said["comebacks"]
         self.counters, self.tickets, self.steps, self.prioritised = said["counters"], {}, {}, []
         for id, one in said["tickets"].items():  # before the third version a night forgot the calls
-            known = {"state": "serving", "last_call_at": one["called_at"], "round_of": one["why"].get("round_of", "")}
-            self.tickets[id] = FRESH | known | one
+            begun = {"state": "serving", "last_call_at": one["called_at"], "round_of": one["why"].get("round_of", "")}
+            self.tickets[id] = FRESH | begun | one
 
     def carry_move(self, move: str, event: Fields, ticket: Fields) -> None:
         """One move of a turn: whether it may be, what it has to say, what comes of it."""
@@ -414,7 +414,7 @@ class Replay:
         figures["longest_wait_s"] = max(figures["longest_wait_s"], ticket["waited_s"])
         if why["round"]:
             self.rounds[why["round_of"]] = why["round"]
-        return {"last_call_at": self.at, "round_of": why["round_of"]}
+        return {"last_call_at": self.at, "round_of": why["round_of"], "seq": self.envelope["seq"]}
 
     def choose(self, heads: list[Fields], tier: int, counter: Fields, due: Fields) -> Fields:
         """Whom to call of the best tier; `due` gets what the record has to say."""
@@ -446,7 +446,12 @@ class Replay:
     def undo(self, event: Fields, step: Fields, now: Fields | None) -> None:
         """The turn is at the counter again as it was before its last step; one that followed it is gone."""
         was, following = step["was"], step["next"]
-        is_last = following == (now and (now["turn"], now["state"]))
+        is_last, is_missed = following == (now and (now["turn"], now["state"])), following and following[1] == "missed"
+        if is_missed and now and now["state"] == "waiting":  # put back in line since, and called by nobody
+            is_last = (now["turn"], now["seq"]) == (was["turn"], was["seq"])
+            self.same(
+                event["call"], {name: was[name] for name in ("claim_at", "call_no", "deliveries", "delivered_at")}
+            )
         self.need(is_last and self.at - step["at"] <= UNDO, "no longer the last step here")
         self.same(event, {"turn": was["turn"], "next_turn": following and following[0], "state": was["state"]})
         planned = now["planned"] if now else was["planned"]
