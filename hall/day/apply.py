@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -275,10 +276,9 @@ def wait_again(day: Day, ticket: Ticket, following: e.NextTurn, recorded: e.Reco
 def apply_missed(day: Day, event: e.TicketMissed, recorded: e.Recorded) -> None:
     ticket = day.tickets[event.ticket]
     ticket.misses += 1
-    turn = ticket.turn
+    counter, turn = day.counters[event.counter], ticket.turn
+    counter.ticket, counter.last = None, Step("miss", recorded.at, ticket, replace(turn), misses=ticket.misses)
     turn.state, turn.missed_at, turn.counter, turn.expires_at = "missed", recorded.at, None, event.expires_at
-    counter = day.counters[event.counter]
-    counter.ticket, counter.last = None, Step("miss", recorded.at, ticket, turn, called_seq=turn.called_seq)
 
 
 def apply_closed(day: Day, event: e.TicketCancelled | e.TicketExpired, recorded: e.Recorded) -> None:
@@ -418,11 +418,11 @@ def apply_finish_undone(day: Day, event: e.TicketFinishUndone, _: e.Recorded) ->
 
 
 def apply_miss_undone(day: Day, event: e.TicketMissUndone, _: e.Recorded) -> None:
-    ticket = day.tickets[event.ticket]
-    ticket.misses -= 1
-    turn = ticket.turn
-    turn.state, turn.counter, turn.missed_at, turn.expires_at = "called", event.counter, None, None
-    counter = day.counters[event.counter]
+    ticket, counter = day.tickets[event.ticket], day.counters[event.counter]
+    assert counter.last is not None
+    if ticket.turn.state == "waiting":
+        day.leave_line(ticket)
+    ticket.misses, ticket.turn = ticket.misses - 1, counter.last.turn
     counter.ticket, counter.last = event.ticket, None
 
 

@@ -35,6 +35,7 @@ NESTED = (
     e.Why,
     e.PlannedTurn,
     e.NextTurn,
+    e.MissedCall,
     e.Comeback,
     e.CarriedCounter,
     e.CarriedTicket,
@@ -54,6 +55,7 @@ UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
     ("TicketFinished", 1): lambda old: {**old, "work": None, "reason": None, "comeback": None, "next": None},
     ("TicketMissed", 1): lambda old: {**old, "deliveries": 0, "override": None, "expires_at": None},
     ("TicketFinishUndone", 1): lambda old: {**old, "next_turn": None, "state": "serving"},
+    ("TicketMissUndone", 1): lambda old: {**old, "call": None},
     ("PaperRequested", 1): lambda old: {**old, "kind": "ticket"},
 }
 

@@ -158,7 +158,7 @@ class Bookkeeper:
                 assert self.where[event.ticket] == "missed"
                 self.where[event.ticket] = "waiting"
             case e.TicketMissUndone():
-                assert self.where[event.ticket] == "missed"
+                assert self.where[event.ticket] == ("missed" if event.call is None else "waiting")
                 self.take(event)
             case e.TicketTransferred():
                 assert self.where[event.ticket] == (event.counter or "waiting")

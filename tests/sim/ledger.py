@@ -447,8 +447,13 @@ def on_finish_undone(ledger: Ledger, event: e.TicketFinishUndone, one: e.Recorde
 
 def on_miss_undone(ledger: Ledger, event: e.TicketMissUndone, one: e.Recorded) -> None:
     before = ledger.last_step(event, one, "TicketMissed")
-    planned = ledger.ticket(event, one.seq, "missed").planned
-    ticket = ledger.tickets[event.ticket] = replace(before, planned=planned)
+    missed = ledger.ticket(event, one.seq, "missed" if event.call is None else "waiting")
+    ledger.require(missed.misses == before.misses + 1, f"{one.seq}: {before.number} was missed once more since")
+    if event.call is not None:
+        said = (event.call.claim_at, event.call.call_no, event.call.deliveries, event.call.delivered_at)
+        was = (before.claim_at, before.call_no, len(before.seen), before.seen_at)
+        ledger.require(said == was, f"{one.seq}: {before.number} is called as {said}, and was as {was}")
+    ticket = ledger.tickets[event.ticket] = replace(before, planned=missed.planned)
     ledger.give(ticket, event.counter, one)
 
 

@@ -95,6 +95,18 @@ class NextTurn:
 
 
 @dataclass(frozen=True, slots=True)
+class MissedCall:
+    """A call that was missed, and the place in line of its turn, as they were then."""
+
+    claim_at: datetime
+    since: datetime
+    called_at: datetime
+    call_no: int
+    deliveries: int
+    delivered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Comeback:
     """A visitor who may come back with the missing papers and then counts as having come `credit_s` earlier."""
 
