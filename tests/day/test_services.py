@@ -11,7 +11,8 @@ from hall.day import commands as c
 from hall.day import events as e
 from hall.day import refusals as r
 from hall.day.explain import Standing
-from hall.day.setup import CounterPlan, Item, Member, Setup
+from hall.day.ordering import count_ahead
+from hall.day.setup import CounterPlan, Item, Member, RuleName, Setup
 from tests.day.support import (
     CLASSES,
     COUNTERS,
@@ -333,6 +334,19 @@ def test_strict_calls_the_best_rank_first() -> None:
     setup = small_hall(rule="strict", classes=ranked)
     hall = given(opened("c2"), issued(1), issued(2, class_="elder", at=1), issued(3, class_="vip", at=2), setup=setup)
     assert calls_of(hall) == ["t3", "t2", "t1"]
+
+
+@pytest.mark.parametrize("rule", ["strict", "head_start", "ratio"])
+def test_nobody_gets_ahead_by_a_class_that_is_gone_from_the_set_up(rule: RuleName) -> None:
+    """The VIP's rank, head start and weight went with the class; who came first in an equal class is before them."""
+    ordinary, elder, vip = CLASSES
+    ranked = by_id((replace(ordinary, rank=2, weight=2), replace(elder, rank=1), vip))
+    hall = given(opened("c2"), issued(1), issued(2, class_="elder", at=1), issued(3, class_="vip", at=2))
+    left = {id: one for id, one in ranked.items() if id != "vip"}
+    hall = hall.under(small_hall(rule=rule, classes=left))
+    line = hall.day.tickets["t3"].line
+    assert count_ahead(hall.day, hall.setup, line, minute(2), 3, hall.at) == 2
+    assert calls_of(hall)[-1] == "t3"
 
 
 def test_ratio_deals_calls_out_in_rounds_and_skips_who_does_not_wait() -> None:
