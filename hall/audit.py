@@ -83,6 +83,7 @@ class Setup:
         shows = any(device["kind"] == "display" for device in data.get("devices", []))
         self.is_voice = (self.missed.get("delivered_by") or ("displays" if shows else "voice")) == "voice"
         self.rule, self.cap_s = self.calling["rule"], self.calling.get("cap_s")
+        self.ranks = {id: one.get("rank", 0) for id, one in self.parts["classes"].items()}
 
     def get(self, part: str, id: str | None, name: str, default: Any = None) -> Any:
         return self.parts[part].get(id or "", {}).get(name, default)
@@ -109,7 +110,7 @@ class Setup:
         for one in (ticket for ticket in tickets if ticket["state"] == "waiting"):
             one["waited_s"] = (at - one["claim_at"]).total_seconds()
             one["promised_s"] = float(one["promise_s"] or self.calling["promise_s"])
-            one["rank"] = self.get("classes", one["class"], "rank", 0)
+            one["rank"] = self.ranks.get(one["class"], max(self.ranks.values(), default=0))
             one["head_start_s"] = self.get("classes", one["class"], "head_start_s", 0)
             tier = tiers.get(one["to"] or one["service"])
             if tier is not None and (one["to"] or not languages or one["language"] in languages):
