@@ -46,8 +46,8 @@ NOT_FOLLOWED = (
     "VisitDiverted DoorCounted HelpRequested HelpTaken HelpSolved TimeCorrected PaperRequested PaperClaimed "
     "PaperPrinted PaperUncertain PaperFailed PrinterReported"
 )
-NOT_CALLED = {"call_no": 0, "last_call_at": LONG_AGO, "deliveries": 0, "delivered_call": 0, "delivered_at": LONG_AGO}
-FRESH: Fields = {"planned": [], "to": "", "counter": None, "due_at": None, "returned_by": "", **NOT_CALLED}
+NOT_CALLED = {"call_no": 0, "last_call_at": LONG_AGO, "deliveries": 0, "delivered_call": 0, "delivered_at": None}
+FRESH: Fields = {"planned": [], "to": "", "counter": None, "due_at": None, "returned_by": "", "seq": 0, **NOT_CALLED}
 OUTSIDE = "Only a seal kept elsewhere shows that the end was cut off or all was written anew: give it as --seal HASH."
 
 
@@ -83,6 +83,7 @@ class Setup:
         shows = any(device["kind"] == "display" for device in data.get("devices", []))
         self.is_voice = (self.missed.get("delivered_by") or ("displays" if shows else "voice")) == "voice"
         self.rule, self.cap_s = self.calling["rule"], self.calling.get("cap_s")
+        self.ranks = {id: one.get("rank", 0) for id, one in self.parts["classes"].items()}
 
     def get(self, part: str, id: str | None, name: str, default: Any = None) -> Any:
         return self.parts[part].get(id or "", {}).get(name, default)
@@ -109,7 +110,7 @@ class Setup:
         for one in (ticket for ticket in tickets if ticket["state"] == "waiting"):
             one["waited_s"] = (at - one["claim_at"]).total_seconds()
             one["promised_s"] = float(one["promise_s"] or self.calling["promise_s"])
-            one["rank"] = self.get("classes", one["class"], "rank", 0)
+            one["rank"] = self.ranks.get(one["class"], max(self.ranks.values(), default=0))
             one["head_start_s"] = self.get("classes", one["class"], "head_start_s", 0)
             tier = tiers.get(one["to"] or one["service"])
             if tier is not None and (one["to"] or not languages or one["language"] in languages):
@@ -236,6 +237,12 @@ class Replay:
             case "ServiceAdded":
                 ticket = self.tickets[event["ticket"]]
                 ticket["planned"] = [*ticket["planned"], event["planned"]]
+            case "ServiceReplaced":
+                ticket, new = self.tickets[event["ticket"]], event["planned"]
+                old = next(one for one in ticket["planned"] if one["turn"] == new["turn"])
+                self.need(old["service"] not in self.setup.parts["services"], f"{old['service']} stays")
+                self.same(new, {"to": old["to"], "promise_s": self.setup.promise(new["service"], ticket["class"])})
+                ticket["planned"] = [new if one is old else one for one in ticket["planned"]]
             case "TicketFinishUndone" | "TicketMissUndone":
                 self.undo(event, self.steps.pop(counter), self.tickets.get(event["ticket"]))
             case _ if any(move in moves for moves in STEPS.values()):
@@ -266,10 +273,10 @@ class Replay:
         self.is_known = self.is_open = True
         self.use(event["setup_version"])
         self.next_serial, self.resting, self.comebacks = event["next_serial"], resting, said["comebacks"]
-        self.counters, self.steps, self.prioritised = said["counters"], {}, []
-        self.tickets = {id: FRESH | {"state": "serving"} | one for id, one in said["tickets"].items()}
-        for one in self.tickets.values():
-            one.update(last_call_at=one["called_at"], round_of=one["why"].get("round_of", ""))
+        self.counters, self.tickets, self.steps, self.prioritised = said["counters"], {}, {}, []
+        for id, one in said["tickets"].items():  # before the third version a night forgot the calls
+            begun = {"state": "serving", "last_call_at": one["called_at"], "round_of": one["why"].get("round_of", "")}
+            self.tickets[id] = FRESH | begun | one
 
     def carry_move(self, move: str, event: Fields, ticket: Fields) -> None:
         """One move of a turn: whether it may be, what it has to say, what comes of it."""
@@ -349,7 +356,8 @@ class Replay:
         elif "deliveries" in event:  # the first version did not count them
             grace_s = policy["grace_s"] + self.setup.get("classes", ticket["class"], "grace_s", 0)
             self.need(reached >= max(1, policy["calls"]), f"missed after {reached} delivered calls")
-            self.need(self.at >= last + timedelta(seconds=grace_s), "missed before the time to come was over")
+            is_over = not reached or self.at >= last + timedelta(seconds=grace_s)
+            self.need(is_over, "missed before the time to come was over")
         return {"deliveries": reached}
 
     def claim_for(self, ticket: Fields, place: str, places: int = 0) -> datetime:
@@ -407,7 +415,7 @@ class Replay:
         figures["longest_wait_s"] = max(figures["longest_wait_s"], ticket["waited_s"])
         if why["round"]:
             self.rounds[why["round_of"]] = why["round"]
-        return {"last_call_at": self.at, "round_of": why["round_of"]}
+        return {"last_call_at": self.at, "round_of": why["round_of"], "seq": self.envelope["seq"]}
 
     def choose(self, heads: list[Fields], tier: int, counter: Fields, due: Fields) -> Fields:
         """Whom to call of the best tier; `due` gets what the record has to say."""
@@ -439,12 +447,19 @@ class Replay:
     def undo(self, event: Fields, step: Fields, now: Fields | None) -> None:
         """The turn is at the counter again as it was before its last step; one that followed it is gone."""
         was, following = step["was"], step["next"]
-        is_last = following == (now and (now["turn"], now["state"]))
+        is_last, is_missed = following == (now and (now["turn"], now["state"])), following and following[1] == "missed"
+        if is_missed and now and now["state"] == "waiting":  # put back in line since, and called by nobody
+            is_last = (now["turn"], now["seq"]) == (was["turn"], was["seq"])
+            self.same(
+                event["call"], {name: was[name] for name in ("claim_at", "call_no", "deliveries", "delivered_at")}
+            )
         self.need(is_last and self.at - step["at"] <= UNDO, "no longer the last step here")
         self.same(event, {"turn": was["turn"], "next_turn": following and following[0], "state": was["state"]})
         planned = now["planned"] if now else was["planned"]
-        if following and now and now["state"] == "waiting":  # what was added meanwhile stays
-            planned = was["planned"] + [one for one in planned if one not in was["planned"] and not one["to"]]
+        if following and now and now["state"] == "waiting":  # what was added or replaced meanwhile stays
+            newest = {one["turn"]: one for one in planned}
+            before = [newest.get(one["turn"], one) for one in was["planned"]]
+            planned = before + [one for one in planned if one not in before and not one["to"]]
         self.tickets[event["ticket"]] = was | {"planned": planned}
         self.resting.pop((was["series"], was["position"]), None)
         self.comebacks.pop(event["ticket"], None)

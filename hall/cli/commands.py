@@ -34,7 +34,7 @@ Replace = Annotated[bool, typer.Option("--replace", help="Publish a file over ch
 
 Move = Annotated[
     list[str] | None,
-    typer.Option("--move", help="OLD=NEW: who waits for service OLD, which the file takes out, goes to NEW."),
+    typer.Option("--move", help="OLD=NEW: who waits for or plans service OLD, which the file takes out, goes to NEW."),
 ]
 
 Hall = Annotated[str | None, typer.Option(help="Id of the hall; needed when there are several.")]

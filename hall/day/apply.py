@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -71,14 +72,19 @@ def serving_ticket(carried: e.CarriedTicket) -> Ticket:
         carried.class_,
         carried.claim_at,
         carried.promise_s,
-        carried.claim_at,
+        carried.since,
+        carried.to,
         state="serving",
         counter=carried.counter,
         staff=carried.staff,
         called_at=carried.called_at,
-        last_call_at=carried.called_at,
+        last_call_at=carried.last_call_at,
         call_no=carried.call_no,
         started_at=carried.started_at,
+        is_inferred=carried.inferred,
+        deliveries=carried.deliveries,
+        delivered_call=carried.delivered_call,
+        delivered_at=carried.delivered_at,
         why=carried.why,
     )
     return Ticket(
@@ -270,10 +276,9 @@ def wait_again(day: Day, ticket: Ticket, following: e.NextTurn, recorded: e.Reco
 def apply_missed(day: Day, event: e.TicketMissed, recorded: e.Recorded) -> None:
     ticket = day.tickets[event.ticket]
     ticket.misses += 1
-    turn = ticket.turn
+    counter, turn = day.counters[event.counter], ticket.turn
+    counter.ticket, counter.last = None, Step("miss", recorded.at, ticket, replace(turn), misses=ticket.misses)
     turn.state, turn.missed_at, turn.counter, turn.expires_at = "missed", recorded.at, None, event.expires_at
-    counter = day.counters[event.counter]
-    counter.ticket, counter.last = None, Step("miss", recorded.at, ticket, turn, called_seq=turn.called_seq)
 
 
 def apply_closed(day: Day, event: e.TicketCancelled | e.TicketExpired, recorded: e.Recorded) -> None:
@@ -370,6 +375,11 @@ def apply_service_added(day: Day, event: e.ServiceAdded, _: e.Recorded) -> None:
     ticket.planned = (*ticket.planned, event.planned)
 
 
+def apply_service_replaced(day: Day, event: e.ServiceReplaced, _: e.Recorded) -> None:
+    ticket = day.tickets[event.ticket]
+    ticket.planned = tuple(event.planned if one.turn == event.planned.turn else one for one in ticket.planned)
+
+
 # --- steps taken back ---------------------------------------------------------------------------------------------
 
 
@@ -399,19 +409,20 @@ def apply_finish_undone(day: Day, event: e.TicketFinishUndone, _: e.Recorded) ->
         day.leave_line(ticket)
     else:
         add_ticket(day, ticket)
-    added = tuple(one for one in ticket.planned if one not in last.planned and not one.to)
-    ticket.turn, ticket.planned = last.turn, last.planned + added
+    now = {one.turn: one for one in ticket.planned}  # since then a service may have been added, or replaced
+    before = tuple(now.get(one.turn, one) for one in last.planned)
+    ticket.turn, ticket.planned = last.turn, before + tuple(o for o in ticket.planned if o not in before and not o.to)
     ticket.turn.state = event.state
     day.comebacks.pop(ticket.id, None)
     counter.ticket, counter.last = ticket.id, None
 
 
 def apply_miss_undone(day: Day, event: e.TicketMissUndone, _: e.Recorded) -> None:
-    ticket = day.tickets[event.ticket]
-    ticket.misses -= 1
-    turn = ticket.turn
-    turn.state, turn.counter, turn.missed_at, turn.expires_at = "called", event.counter, None, None
-    counter = day.counters[event.counter]
+    ticket, counter = day.tickets[event.ticket], day.counters[event.counter]
+    assert counter.last is not None
+    if ticket.turn.state == "waiting":
+        day.leave_line(ticket)
+    ticket.misses, ticket.turn = ticket.misses - 1, counter.last.turn
     counter.ticket, counter.last = event.ticket, None
 
 
@@ -467,6 +478,7 @@ APPLIERS: dict[type, Callable[[Day, Any, e.Recorded], None]] = {
     e.TicketPostponed: apply_postponed,
     e.TicketReprioritised: apply_reprioritised,
     e.ServiceAdded: apply_service_added,
+    e.ServiceReplaced: apply_service_replaced,
     e.TicketCancelled: apply_closed,
     e.TicketExpired: apply_closed,
     e.TicketCallUndone: apply_call_undone,

@@ -90,21 +90,25 @@ class ShareOfPromise:
 
 @dataclass(frozen=True, slots=True)
 class Strict:
-    """The class with the lowest rank first, and in it who came first. Only with a cap, else it starves the others."""
+    """The class with the lowest rank first, and in it who came first. Only with a cap, else it starves the others.
+
+    A class that is gone from the set-up has the `last` rank, so that nobody gets ahead by it.
+    """
 
     ranks: Mapping[str, int]
+    last: int
 
     def pick(self, heads: Sequence[Head], at: datetime, left: Left) -> tuple[Head, Left]:
-        return min(heads, key=lambda head: (self.ranks.get(head[1].class_, 0), head[0])), NO_ROUND
+        return min(heads, key=lambda head: (self.ranks.get(head[1].class_, self.last), head[0])), NO_ROUND
 
     def key(self, line: LineKey, place: Place, at: datetime) -> tuple[int, datetime]:
-        return self.ranks.get(line.class_, 0), place[0]
+        return self.ranks.get(line.class_, self.last), place[0]
 
     def score(self, line: LineKey, place: Place, at: datetime) -> float:
         return waited_s(place, at)
 
     def count_before(self, other: LineKey, places: list[Place], line: LineKey, place: Place, at: datetime) -> int:
-        theirs, mine = self.ranks.get(other.class_, 0), self.ranks.get(line.class_, 0)
+        theirs, mine = (self.ranks.get(one.class_, self.last) for one in (other, line))
         if theirs != mine:
             return len(places) if theirs < mine else 0
         return bisect_left(places, place)
@@ -182,6 +186,6 @@ def rule_of(setup: Setup) -> Rule:
         case "share_of_promise":
             return ShareOfPromise(setup.calling.promise_s)
         case "strict":
-            return Strict({one.id: one.rank for one in classes})
+            return Strict({one.id: one.rank for one in classes}, max(one.rank for one in classes))
         case "ratio":
             return Ratio({one.id: one.weight for one in classes})

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Literal
 
 Names = Mapping[str, str]
@@ -251,10 +250,6 @@ class Setup:
     scripts: Mapping[Situation, Script] = field(default_factory=dict)
     version: int = 0
     digest: str = ""
-
-    @property
-    def head_starts(self) -> Mapping[str, timedelta]:
-        return {one.id: timedelta(seconds=one.head_start_s) for one in self.classes.values()}
 
     @property
     def delivered_by(self) -> DeliveredBy:

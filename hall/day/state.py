@@ -127,7 +127,8 @@ class Ticket:
 class Step:
     """The last thing that took a visitor from a counter, with all that its undo restores.
 
-    `next_turn`, `called_seq` and `has_credit` tell whether somebody has gone on from there.
+    `turn` is the turn as it was when it was missed, else the turn itself. `next_turn`, `called_seq`, `misses` and
+    `has_credit` tell whether somebody has gone on from there.
     """
 
     kind: StepKind
@@ -138,6 +139,7 @@ class Step:
     state: Literal["called", "serving"] = "serving"
     next_turn: str | None = None
     called_seq: int = 0
+    misses: int = 0
     has_credit: bool = False
 
 

@@ -70,9 +70,12 @@ def paper_record(id: str, state: str, printer: str, copy: int) -> Record:
     return {"id": id, "state": state, "printer": printer, "copy": copy}
 
 
-def counter_answer(counter: str, recorded: tuple[e.Recorded, ...], picture: Picture, seq: int) -> Record:
-    """The answer to a counter's verb: the visitor who is at the counter by these events, and why, if one was called."""
-    answer: Record = {"counter": counter, "ticket": None, "why": None, "seq": recorded[-1].seq if recorded else seq}
+def counter_answer(counter: str, recorded: tuple[e.Recorded, ...], picture: Picture) -> Record:
+    """The answer to a counter's verb: the visitor who is at the counter by these events, and why, if one was called.
+
+    The picture is that of the last of these events, or of so soon afterwards that it knows whom they are about.
+    """
+    answer: Record = {"counter": counter, "ticket": None, "why": None, "seq": recorded[-1].seq}
     for one in recorded:
         event: Any = one.event
         state = event.state if isinstance(event, e.TicketFinishUndone) else STATE_AFTER.get(type(event))
@@ -98,25 +101,16 @@ def visitor_now(picture: Picture, counter: str, seq: int) -> Record | None:
 
 
 def at_counter(picture: Picture, event: Any, state: str, one: e.Recorded) -> Record:
-    ended = picture.ended.get(event.ticket)
-    ticket = picture.day.tickets.get(event.ticket) or (ended.ticket if ended else None)
-    known = {} if ticket is None else fixed_facts(ticket)
-    called_at = as_text(one.at) if state == "called" else as_time(ticket.turn.called_at) if ticket else None
+    ticket = picture.day.tickets.get(event.ticket) or picture.ended[event.ticket].ticket
+    called_at = as_text(one.at) if state == "called" else as_time(ticket.turn.called_at)
     return {
         "id": event.ticket,
-        **known,
+        **fixed_facts(ticket),
         "state": state,
         "counter": event.counter,
         "called_at": called_at,
         "seq": one.seq,
     }
-
-
-def with_facts(ticket: Record, row: Row) -> Record:
-    """What an answer says of a ticket, with what its row knows beside it."""
-    names = ("number", "serial", "service", "class", "language", "promise_s", "issued_at")
-    called_at = ticket["called_at"] or row["turns"][-1]["called_at"]
-    return {**{name: row[name] for name in names}, **ticket, "called_at": called_at}
 
 
 def fixed_facts(ticket: Ticket) -> Record:

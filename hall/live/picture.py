@@ -355,9 +355,10 @@ def on_unparked(picture: Picture, _: e.TicketUnparked, __: e.Recorded, ticket: T
     set_state(picture, ticket, "serving")
 
 
-def on_miss_undone(picture: Picture, _: e.TicketMissUndone, __: e.Recorded, ticket: Ticket | None) -> None:
+def on_miss_undone(picture: Picture, event: e.TicketMissUndone, _: e.Recorded, ticket: Ticket | None) -> None:
     set_state(picture, ticket, "called")
     picture.today["missed"] -= 1
+    picture.today["reinstated"] -= event.call is not None
 
 
 def on_reinstated(picture: Picture, _: e.TicketReinstated, __: e.Recorded, ___: Ticket | None) -> None:

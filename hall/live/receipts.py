@@ -101,9 +101,9 @@ class Receipts:
         return call if area in (None, area_of(hall.picture.setup, call.counter)) else None
 
     def note(self, kept: OrderedDict[Proof, None], hall: Hall, seq: int, area: str | None, seen_seq: int) -> None:
-        """Remember half a proof, also of a call whose visitor has come: the start may be taken back."""
+        """Remember half a proof, also of a call whose visitor has come or was missed: that may be taken back."""
         call = self.seen(hall, seq, area, seen_seq)
-        if call is not None and call.state in ("called", "serving"):
+        if call is not None:
             kept[hall.id, call.seq, call.call_no] = None
             if len(kept) > HALF_PROOFS_MOST:
                 kept.popitem(last=False)

@@ -35,6 +35,7 @@ NESTED = (
     e.Why,
     e.PlannedTurn,
     e.NextTurn,
+    e.MissedCall,
     e.Comeback,
     e.CarriedCounter,
     e.CarriedTicket,
@@ -48,11 +49,13 @@ for nested in (*NESTED, *TYPES.values()):
 # (type, version) -> the fields as the next version has them.
 UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
     ("DayOpened", 1): lambda old: {**old, "tickets": [carried_v2(one) for one in old["tickets"]], "comebacks": []},
+    ("DayOpened", 2): lambda old: {**old, "tickets": [carried_v3(one) for one in old["tickets"]]},
     ("TicketIssued", 1): lambda old: {**old, "planned": [], "comeback": None},
     ("TicketCalled", 1): lambda old: {**old, "why": why_v2(old["why"])},
     ("TicketFinished", 1): lambda old: {**old, "work": None, "reason": None, "comeback": None, "next": None},
     ("TicketMissed", 1): lambda old: {**old, "deliveries": 0, "override": None, "expires_at": None},
     ("TicketFinishUndone", 1): lambda old: {**old, "next_turn": None, "state": "serving"},
+    ("TicketMissUndone", 1): lambda old: {**old, "call": None},
     ("PaperRequested", 1): lambda old: {**old, "kind": "ticket"},
 }
 
@@ -63,6 +66,11 @@ def why_v2(old: dict[str, Any]) -> dict[str, Any]:
 
 def carried_v2(old: dict[str, Any]) -> dict[str, Any]:
     return {**old, "why": why_v2(old["why"]), "planned": [], "misses": 0, "postponed": 0}
+
+
+def carried_v3(old: dict[str, Any]) -> dict[str, Any]:
+    turn = {"to": "", "since": old["claim_at"], "last_call_at": old["called_at"], "inferred": False}
+    return {**old, **turn, "deliveries": 0, "delivered_call": 0, "delivered_at": None}
 
 
 @cache

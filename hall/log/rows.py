@@ -269,6 +269,20 @@ def project_finish_undone(changes: Changes, one: e.Recorded, event: e.TicketFini
 def project_miss_undone(changes: Changes, one: e.Recorded, event: e.TicketMissUndone, _: FollowOf) -> None:
     changes.update("ticket", one.hall, event.ticket, state="called")
     changes.update("turn", one.hall, event.turn, state="called", missed_at=None, override=None)
+    if event.call is not None:
+        changes.update(
+            "turn",
+            one.hall,
+            event.turn,
+            counter=event.counter,
+            staff=event.staff,
+            claim_at=as_text(event.call.claim_at),
+            since=as_text(event.call.since),
+            called_at=as_text(event.call.called_at),
+            calls=event.call.call_no,
+            deliveries=event.call.deliveries,
+            delivered_at=None if event.call.delivered_at is None else as_text(event.call.delivered_at),
+        )
 
 
 def project_paper_requested(changes: Changes, one: e.Recorded, event: e.PaperRequested, _: FollowOf) -> None:

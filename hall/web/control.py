@@ -41,7 +41,8 @@ from hall.setup.toml import Parsed, parse
 
 T = TypeVar("T")
 StaffRole = Literal["clerk", "greeter", "manager", "admin"]
-HOW_TO_MOVE = "--move OLD=NEW says where those who wait go; who was called or is being served has to be finished first"
+HOW_TO_MOVE = "--move OLD=NEW says where those go who wait or plan; who was called or is served has to finish first"
+USES = {"waiting": "waiting", "at_hand": "called, served, parked or missed", "planned": "planned for later"}
 SETUP_TEXT_MOST = 60_000  # a request's body may have 64 KiB
 
 # These routes are between one version's command line and its server; programs have the rest of the API.
@@ -192,13 +193,17 @@ def require_publishable(runner: Runner, hall: Hall, setup: Setup, moves: Moves) 
 
 
 def in_use(refusal: Refusal) -> NotDone:
-    facts = "; ".join(f"{name}: {', '.join(map(str, found))}" for name, found in named_lists(refusal) if found)
+    """The refusal as lines: each service with how many use it and in which way, each counter that is open."""
+    data: dict[str, Any] = refusal.data
+    services = [f"{service} ({counted(uses)})" for service, uses in data.get("uses", {}).items()]
+    in_the_way = {"services": services, "counters": data.get("counters")}
+    facts = "; ".join(f"{name}: {', '.join(found)}" for name, found in in_the_way.items() if found)
     said = f"not published now, because it takes out what is in use ({facts or refusal.code})"
-    return NotDone(refusal.code, said, HOW_TO_MOVE) if refusal.data.get("services") else NotDone(refusal.code, said)
+    return NotDone(refusal.code, said, HOW_TO_MOVE) if services else NotDone(refusal.code, said)
 
 
-def named_lists(refusal: Refusal) -> list[tuple[str, list[object]]]:
-    return [(name, value) for name, value in refusal.data.items() if isinstance(value, list)]
+def counted(uses: dict[str, int]) -> str:
+    return ", ".join(f"{count} {USES[kind]}" for kind, count in uses.items())
 
 
 # --- routes -------------------------------------------------------------------------------------------------------

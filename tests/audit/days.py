@@ -66,11 +66,14 @@ def a_setup(random: Random, rule: RuleName, version: int) -> Setup:
     ]
     if version > 1 and some() < 0.3:
         classes = classes[:2]
+    if version > 1 and some() < 0.3:
+        services = services[:2]
+    offered = tuple(one.id for one in services)
     counters = [
         CounterPlan("c1", "1", ("account",), "left"),
-        CounterPlan("c2", "2", SERVICES, "left", maybe(("loan",), ()), maybe(("advice",), ()), skills=("credit",)),
-        CounterPlan("c3", "3", SERVICES, "left", first=maybe(("account",), ()), languages=maybe(("en",), ())),
-        CounterPlan("c4", "4", SERVICES, "left", skills=("credit",)),
+        CounterPlan("c2", "2", offered, "left", maybe(("loan",), ()), maybe(("advice",), ()), skills=("credit",)),
+        CounterPlan("c3", "3", offered, "left", first=maybe(("account",), ()), languages=maybe(("en",), ())),
+        CounterPlan("c4", "4", offered, "left", skills=("credit",)),
     ]
     staff = [
         Member("ann", "Ann", "clerk", languages=maybe(("en",), ()), skills=maybe(("credit",), ())),
@@ -180,7 +183,7 @@ VERBS: dict[str, tuple[int, Maker]] = {
     "divert": (1, lambda p, r: c.DivertVisit("app")),
     "printer": (1, lambda p, r: c.ReportPrinter("p1", r.choice(("ready", "paper_out")))),
     "reprint": (1, lambda p, r: c.ReprintTicket(p.ticket(r))),
-    "publish": (1, lambda p, r: c.PublishSetup(p.draw(r, p.setup.calling.rule, p.setup.version + 1))),
+    "publish": (1, lambda p, r: p.publish(r)),
     "timer": (10, lambda p, r: p.timer()),
 }
 P = TypeVar("P", bound="Player")
@@ -225,6 +228,11 @@ class Player:
         """A counter that parked somebody."""
         turns = [one.turn for one in self.day.tickets.values()]
         return any_of(random, [turn.counter for turn in turns if turn.state == "parked"])  # type: ignore[no-any-return]
+
+    def publish(self, random: Random) -> c.Command:
+        setup = self.draw(random, self.setup.calling.rule, self.setup.version + 1)
+        gone = [service for service in SERVICES if service not in setup.services]
+        return c.PublishSetup(setup, tuple((service, any_of(random, setup.services)) for service in gone))
 
     def delivery(self, random: Random) -> c.Command:
         called = [one for one in self.day.tickets.values() if one.turn.state == "called"]

@@ -135,39 +135,40 @@ def test_a_setup_that_takes_out_an_open_counter_is_not_published(shell: Shell, t
     assert 'id = "1"' in shell.done("setup", "export").out
 
 
-def issue(shell: Shell, service: str) -> None:
+def issue(shell: Shell, service: str, *later: str) -> None:
     from hall.day.commands import IssueTicket
 
     async def take_a_number() -> None:
         system = build(f"sqlite:///{shell.database}")
         await system.load()
-        await system.runner.submit("corner", IssueTicket(service))
+        await system.runner.submit("corner", IssueTicket(service, services=later))
         await system.stop()
 
     asyncio.run(take_a_number())
 
 
-def service_waited_for(shell: Shell) -> list[str]:
+def services_wanted(shell: Shell) -> list[str]:
     async def look() -> list[str]:
         system = build(f"sqlite:///{shell.database}")
         await system.load()
         day = system.runner.halls["corner"].picture.day
         await system.stop()
-        return [ticket.turn.service for ticket in day.tickets.values()]
+        tickets = day.tickets.values()
+        return [service for t in tickets for service in (t.turn.service, *(one.service for one in t.planned))]
 
     return asyncio.run(look())
 
 
-def test_who_waits_for_a_service_that_goes_is_moved_where_the_operator_says(empty: Shell, tmp_path: Path) -> None:
+def test_who_waits_for_or_plans_a_service_that_goes_is_moved_as_the_operator_says(empty: Shell, tmp_path: Path) -> None:
     empty.done("setup", "load", setup_file(tmp_path, TWO))
-    issue(empty, "licence")
+    issue(empty, "licence", "permit", "licence")
     without = setup_file(tmp_path)
     refused, what_to_do = empty("setup", "load", without).errors
-    assert "services: licence" in refused
+    assert "services: licence (1 waiting, 1 planned for later)" in refused
     assert "--move OLD=NEW" in what_to_do
-    assert service_waited_for(empty) == ["licence"]
+    assert services_wanted(empty) == ["licence", "permit", "licence"]
     assert "version 2 and in force" in empty.done("setup", "load", without, "--move", "licence=permit").out
-    assert service_waited_for(empty) == ["permit"]
+    assert services_wanted(empty) == ["permit", "permit", "permit"]
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ class Call:
 
     def rank(self, one: Waiting) -> int:
         known = self.setup.classes.get(one.line.class_)
-        return known.rank if known else 0
+        return known.rank if known else max(one.rank for one in self.setup.classes.values())
 
 
 @dataclass

@@ -17,6 +17,7 @@ from tests.day.support import (
     Given,
     called,
     day_opened,
+    delivered,
     finished,
     given,
     given_closed,
@@ -108,7 +109,9 @@ def served_over_night() -> Given:
     hall.happened(called(1, "c1", staff="ann"), started(1, "c1"), finished(1, "c1", staff="ann"))
     hall.happened(timedelta(minutes=60), called(2, "c1", why(9.0), staff="ann"))
     recall = e.TicketRecalled("t2", "t2-1", "A002", "c1", "ann", 2)
-    return hall.happened(timedelta(minutes=1), recall, started(2, "c1", staff="ann"))
+    return hall.happened(
+        timedelta(minutes=1), recall, delivered(2, "c1", 2, deliveries=1), started(2, "c1", staff="ann")
+    )
 
 
 def test_a_day_opens_with_all_that_goes_on() -> None:
@@ -146,6 +149,13 @@ def test_a_day_opens_with_all_that_goes_on() -> None:
                     planned=(),
                     misses=0,
                     postponed=0,
+                    to="",
+                    since=minute(0),
+                    last_call_at=minute(61),
+                    inferred=False,
+                    deliveries=1,
+                    delivered_call=2,
+                    delivered_at=minute(61),
                 ),
             ),
             numbers=(e.CarriedNumber("a", 1, minute(0)), e.CarriedNumber("a", 3, minute(61))),

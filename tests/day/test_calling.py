@@ -233,7 +233,7 @@ def test_a_finish_is_taken_back_once() -> None:
 
 def test_undo_after_a_no_show_takes_back_the_no_show_and_not_the_finish_before_it() -> None:
     hall = with_serving(issued(2), finished(1, "c1"), called(2, "c1"), missed(2, "c1"))
-    hall.when(c.Undo("c1")).then(e.TicketMissUndone("t2", "t2-1", "c1", None))
+    hall.when(c.Undo("c1")).then(e.TicketMissUndone("t2", "t2-1", "c1", None, None))
     hall.after(seconds=61).when(c.Undo("c1")).then_refused(r.NothingToUndo, counter="c1")
 
 

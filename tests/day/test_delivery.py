@@ -346,22 +346,63 @@ def test_who_was_sent_to_a_counter_and_missed_the_call_returns_to_the_open_line_
 
 def test_a_no_show_may_be_taken_back_for_a_minute() -> None:
     hall = with_called(delivered(1, "c1"), missed(1, "c1"))
-    undone = e.TicketMissUndone("t1", "t1-1", "c1", None)
+    undone = e.TicketMissUndone("t1", "t1-1", "c1", None, None)
     hall.after(seconds=60).when(c.Undo("c1")).then(undone)
     hall.after(seconds=60.001).when(c.Undo("c1")).then_refused(r.NothingToUndo)
-    turn = hall.happened(undone).day.tickets["t1"].turn
-    assert (turn.state, turn.counter, turn.deliveries, hall.day.tickets["t1"].misses) == ("called", "c1", 1, 0)
+    hall.happened(timedelta(seconds=9), undone)
+    turn = hall.day.tickets["t1"].turn
+    assert (turn.state, turn.counter, hall.day.tickets["t1"].misses) == ("called", "c1", 0)
+    assert (turn.deliveries, turn.delivered_call, turn.delivered_at) == (1, 1, minute(0))
+    hall.when(c.NoShow("c1")).then(missed(1, "c1"))
+
+
+def test_a_no_show_is_taken_back_though_the_policy_had_put_the_visitor_back_in_line() -> None:
+    """The key was pressed by mistake and the visitor stands there: the call goes on as it was, its proofs included."""
+    hall = with_called(issued(2, at=1), recalled(1), delivered(1, "c1", 2, deliveries=1), setup=policy(requeue=1))
+    before = replace(hall.day.tickets["t1"].turn)
+    hall.happened(second(9), *hall.when(c.NoShow("c1")).events)
+    assert hall.day.tickets["t1"].turn.claim_at > minute(1)
+    call = e.MissedCall(minute(0), minute(0), minute(0), 2, 1, minute(1))
+    undone = e.TicketMissUndone("t1", "t1-1", "c1", None, call)
+    hall.after(seconds=60).when(c.Undo("c1")).then(undone)
+    hall.after(seconds=60.001).when(c.Undo("c1")).then_refused(r.NothingToUndo)
+    hall.happened(undone)
+    assert hall.day.tickets["t1"].turn == before
+    assert (hall.day.counters["c1"].ticket, hall.day.tickets["t1"].misses, hall.day.waiting()) == ("t1", 0, 1)
+
+
+def test_a_no_show_is_taken_back_though_the_visitor_has_returned() -> None:
+    hall = with_called(delivered(1, "c1"), missed(1, "c1"), e.TicketReinstated("t1", "t1-1", minute(0), "head"))
+    hall.happened(*hall.when(c.Undo("c1")).events)
+    assert hall.day.tickets["t1"].turn.state == "called"
 
 
 @pytest.mark.parametrize(
     "since",
     [
-        (e.TicketReinstated("t1", "t1-1", minute(0), "head"),),
+        (opened("c2"), called(1, "c2")),
+        (opened("c2"), called(1, "c2"), e.TicketCallUndone("t1", "t1-1", "A001", "c2", None)),
+        (opened("c2"), called(1, "c2"), missed(1, "c2"), e.TicketReinstated("t1", "t1-1", minute(0), "head")),
+        (e.TicketPostponed("t1", "t1-1", minute(3), 2),),
+        (e.TicketReprioritised("t1", "t1-1", "elder", 300, "frail"),),
+        (e.TicketTransferred("t1", "t1-1", None, None, "t1-t", "loan", "ordinary", minute(0), 1, "", None, False),),
+        (e.TicketCancelled("t1", "t1-1", None, "cancelled_by_visitor"),),
+    ],
+    ids=["called", "called and taken back", "missed elsewhere", "postponed", "class changed", "sent on", "cancelled"],
+)
+def test_a_no_show_stands_once_somebody_has_called_or_moved_who_is_back_in_line(since: tuple[e.Event, ...]) -> None:
+    hall = with_called(delivered(1, "c1"), missed(1, "c1"), e.TicketReinstated("t1", "t1-1", minute(0), "head"), *since)
+    hall.when(c.Undo("c1")).then_refused(r.NothingToUndo)
+
+
+@pytest.mark.parametrize(
+    "since",
+    [
         (e.TicketExpired("t1", "t1-1", None, "no_show"),),
         (e.TicketCancelled("t1", "t1-1", None, "cancelled_by_visitor"),),
         (opened("c2"), e.TicketReinstated("t1", "t1-1", minute(0), "head"), called(1, "c2"), missed(1, "c2")),
     ],
-    ids=["returned", "expired", "cancelled", "missed elsewhere"],
+    ids=["expired", "cancelled", "missed elsewhere"],
 )
 def test_a_no_show_is_not_taken_back_once_the_visitor_has_gone_on(since: tuple[e.Event, ...]) -> None:
     with_called(delivered(1, "c1"), missed(1, "c1"), *since).when(c.Undo("c1")).then_refused(r.NothingToUndo)

@@ -11,7 +11,8 @@ from hall.day import commands as c
 from hall.day import events as e
 from hall.day import refusals as r
 from hall.day.explain import Standing
-from hall.day.setup import CounterPlan, Item, Member, Setup
+from hall.day.ordering import count_ahead
+from hall.day.setup import CounterPlan, Item, Member, RuleName, Setup
 from tests.day.support import (
     CLASSES,
     COUNTERS,
@@ -335,6 +336,19 @@ def test_strict_calls_the_best_rank_first() -> None:
     assert calls_of(hall) == ["t3", "t2", "t1"]
 
 
+@pytest.mark.parametrize("rule", ["strict", "head_start", "ratio"])
+def test_nobody_gets_ahead_by_a_class_that_is_gone_from_the_set_up(rule: RuleName) -> None:
+    """The VIP's rank, head start and weight went with the class; who came first in an equal class is before them."""
+    ordinary, elder, vip = CLASSES
+    ranked = by_id((replace(ordinary, rank=2, weight=2), replace(elder, rank=1), vip))
+    hall = given(opened("c2"), issued(1), issued(2, class_="elder", at=1), issued(3, class_="vip", at=2))
+    left = {id: one for id, one in ranked.items() if id != "vip"}
+    hall = hall.under(small_hall(rule=rule, classes=left))
+    line = hall.day.tickets["t3"].line
+    assert count_ahead(hall.day, hall.setup, line, minute(2), 3, hall.at) == 2
+    assert calls_of(hall)[-1] == "t3"
+
+
 def test_ratio_deals_calls_out_in_rounds_and_skips_who_does_not_wait() -> None:
     weighted = by_id(tuple(replace(one, weight=weight) for one, weight in zip(CLASSES, (2, 1, 1), strict=True)))
     wide = by_id(tuple(replace(one, last=99) for one in small_hall().series.values()))
@@ -382,8 +396,41 @@ def test_who_is_at_a_counter_is_not_moved_away_by_a_set_up(more: tuple[e.Event, 
     hall.when(c.PublishSetup(without_loans(), (("loan", "advice"),))).then_refused(r.SetupInUse, services=["loan"])
 
 
-def test_a_service_that_a_visit_still_plans_does_not_go() -> None:
-    given(issued(1, planned=(LOAN_NEXT,))).when(c.PublishSetup(without_loans())).then_refused(r.SetupInUse)
+def test_a_service_that_visits_plan_goes_only_when_it_is_said_where_they_go() -> None:
+    """Whoever plans it goes on where they are, in line or at a counter."""
+    way_back = replace(LOAN_NEXT, turn="t2-2", to="counter/c1")
+    hall = with_two(issued(2, planned=(way_back, ADVICE_NEXT)), issued(3, "loan"))
+    hall.when(c.PublishSetup(without_loans())).then_refused(
+        r.SetupInUse, services=["loan"], uses={"loan": {"waiting": 1, "planned": 2}}
+    )
+    published, moved, *replaced = hall.when(c.PublishSetup(without_loans(), (("loan", "advice"),))).events
+    assert isinstance(moved, e.TicketTransferred)
+    assert replaced == [
+        e.ServiceReplaced("t1", replace(ADVICE_NEXT, turn="t1-2")),
+        e.ServiceReplaced("t2", replace(ADVICE_NEXT, turn="t2-2", to="counter/c1")),
+    ]
+    hall.happened(published, moved, *replaced)
+    assert [one.service for one in hall.day.tickets["t2"].planned] == ["advice", "advice"]
+    assert hall.under(without_loans()).when(c.Finish("c1")).the_only(e.TicketFinished).next == going_on(
+        service="advice", promise_s=None
+    )
+
+
+def test_what_stands_in_the_way_of_a_set_up_is_what_no_move_covers() -> None:
+    hall = given(opened("c3"), issued(1, "loan", planned=(ADVICE_NEXT,)), called(1, "c3", number="B001"))
+    hall.happened(issued(2, "loan"), issued(3, planned=(LOAN_NEXT,)))
+    hall.when(c.PublishSetup(without_loans(), (("loan", "advice"),))).then_refused(
+        r.SetupInUse, uses={"loan": {"at_hand": 1}}
+    )
+
+
+def test_a_replaced_service_stays_replaced_when_the_finish_before_it_is_undone() -> None:
+    hall = with_two().happened(e.ServiceAdded("t1", replace(LOAN_NEXT, turn="t1-4")))
+    first, advice = replace(LOAN_NEXT, service="account"), replace(ADVICE_NEXT, turn="t1-4")
+    hall.happened(e.ServiceReplaced("t1", first))
+    hall.happened(done(1, "c1", next=going_on(service="account")), e.ServiceReplaced("t1", advice))
+    hall.happened(e.TicketFinishUndone("t1", "t1-1", "c1", None, "t9-n", "serving"))
+    assert hall.day.tickets["t1"].planned == (first, advice)
 
 
 def test_who_waits_for_a_service_that_no_counter_offers_has_a_place_under_every_rule() -> None:

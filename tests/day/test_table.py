@@ -36,7 +36,7 @@ TABLE: dict[type, tuple[tuple[str, ...], tuple[str, ...]]] = {
     e.TicketCallUndone: (("called",), ("waiting",)),
     e.TicketStartUndone: (("serving",), ("called",)),
     e.TicketFinishUndone: ((GONE, "waiting"), ("serving", "called")),
-    e.TicketMissUndone: (("missed",), ("called",)),
+    e.TicketMissUndone: (("missed", "waiting"), ("called",)),
 }
 Move = tuple[type, str, str]
 

@@ -107,6 +107,27 @@ def test_a_call_of_yesterday_can_be_taken_back_where_a_round_had_chosen_it() -> 
     assert hall.day.tickets["t1"].turn.state == "waiting"
 
 
+def test_who_was_sent_to_a_counter_waits_for_it_again_when_start_and_call_are_undone_after_a_night() -> None:
+    sent = e.TicketTransferred(
+        "t1", "t1-1", None, None, "t1-t", "account", "ordinary", minute(0), 600, "counter/c1", None, False
+    )
+    hall = given(opened("c1"), issued(1), sent, replace(called(1, "c1"), turn="t1-t"))
+    hall.happened(replace(started(1, "c1"), turn="t1-t"))
+    for command in (c.CloseDay(), c.OpenDay(), c.Undo("c1"), c.Undo("c1")):
+        hall.happened(*hall.when(command).events)
+    assert hall.day.tickets["t1"].turn.to == "counter/c1"
+
+
+def test_a_start_that_nobody_pressed_and_the_proof_of_its_call_outlast_the_night() -> None:
+    """Whoever did not come can be missed after midnight as before, without another call."""
+    hall = given(opened("c1"), issued(1), called(1, "c1"), delivered(1, "c1"), started(1, "c1", inferred=True))
+    before = hall.when(c.NoShow("c1")).events
+    assert len(before) == 2
+    for command in (c.CloseDay(), c.OpenDay()):
+        hall.happened(*hall.when(command).events)
+    hall.when(c.NoShow("c1")).then(*before)
+
+
 def test_places_let_go_are_counted_as_they_are_where_claims_are_equal() -> None:
     hall = given(opened("c1"), issued(1), issued(2), issued(3))
     postponed = hall.when(c.PostponeTicket("t1", 1)).the_only(e.TicketPostponed)

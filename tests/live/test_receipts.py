@@ -153,6 +153,28 @@ async def test_a_call_that_is_over_is_proved_by_nobody(floor: Floor) -> None:
     assert floor.delivered == []
 
 
+@pytest.mark.parametrize("step", [c.NoShow("c1", override="broken"), c.TransferVisitor("c1", "loan")])
+async def test_a_call_spoken_just_as_its_visitor_left_is_proved_when_that_is_taken_back(
+    floor: Floor, step: c.Command
+) -> None:
+    """It is not spoken again, so the clerk would have to call once more what everybody has heard."""
+    call = await floor.call("account", "c1")
+    await floor.live.do(step)
+    await floor.display(area=SPEAKING, sounding=[call])
+    assert floor.delivered == []
+    await floor.live.do(c.Undo("c1"))
+    await floor.display(call, area=SPEAKING)
+    assert [(one.call_no, one.sounded) for one in floor.delivered] == [(1, True)]
+
+
+async def test_a_proof_outlasts_a_no_show_that_is_taken_back(floor: Floor) -> None:
+    call = await floor.call("account", "c1")
+    await floor.display(call, area=SPEAKING, sounding=[call])
+    for command in (c.NoShow("c1"), c.Undo("c1"), c.NoShow("c1")):
+        await floor.live.do(command)
+    assert len(floor.delivered) == 1
+
+
 async def test_a_phone_that_is_looked_at_proves_the_call_of_its_ticket(floor: Floor) -> None:
     call = await floor.call()
     ticket = floor.ticket_of(call)

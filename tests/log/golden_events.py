@@ -58,6 +58,13 @@ CARRIED_TICKET = e.CarriedTicket(
     planned=(PLANNED,),
     misses=1,
     postponed=2,
+    to="staff/ann",
+    since=AT,
+    last_call_at=WHOLE,
+    inferred=True,
+    deliveries=2,
+    delivered_call=2,
+    delivered_at=WHOLE,
 )
 
 EXAMPLES: tuple[e.Event, ...] = (
@@ -132,7 +139,8 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.TicketStartUndone(*AT_COUNTER),
     e.TicketFinishUndone(*AT_COUNTER, None, "serving"),
     e.TicketFinishUndone(*AT_COUNTER, "t1-2", "called"),
-    e.TicketMissUndone(*AT_COUNTER),
+    e.TicketMissUndone(*AT_COUNTER, None),
+    e.TicketMissUndone(*AT_COUNTER, e.MissedCall(AT, AT, WHOLE, 2, 1, WHOLE)),
     e.CallDelivered("t1", "t1-1", "c1", 2, 1, "display", "d1", True),
     e.CallDelivered("t1", "t1-1", "c1", 3, 2, "phone", None, False),
     e.TicketReinstated("t1", "t1-1", AT, "back"),
@@ -144,6 +152,7 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.TicketPostponed("t1", "t1-1", WHOLE, 2),
     e.TicketReprioritised("t1", "t1-1", "elder", 600, "pregnant"),
     e.ServiceAdded("t1", PLANNED),
+    e.ServiceReplaced("t1", PLANNED),
     e.TimeCorrected("t1", "t1-1", None, WHOLE, "forgotten"),
     e.TimeCorrected("t1", "t1-1", AT, WHOLE, "forgotten"),
     e.VisitDiverted("papers_missing", "loan"),

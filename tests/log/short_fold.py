@@ -97,6 +97,10 @@ def fold_ticket(rows: Rows, one: e.Recorded, event: Any, follow_of: Callable[[st
             set_state(ticket, turn, "called")
         case e.TicketMissUndone():
             turn |= {"missed_at": None, "override": None}
+            if call := event.call:
+                turn |= {"counter": event.counter, "staff": event.staff, "calls": call.call_no}
+                turn |= {name: when(getattr(call, name)) for name in ("claim_at", "since", "called_at")}
+                turn |= {"deliveries": call.deliveries, "delivered_at": call.delivered_at and when(call.delivered_at)}
             set_state(ticket, turn, "called")
         case e.TicketFinishUndone():
             ticket["closed_at"] = turn["ended_at"] = turn["end_reason"] = turn["work"] = None

@@ -35,7 +35,8 @@ class Ledger(Book):
             reader(self, one.event, one)
 
     def is_moved_by_setup(self, one: e.Recorded) -> bool:
-        return isinstance(one.event, e.TicketTransferred) and one.event.next_turn.startswith(f"{one.command_id}-m")
+        is_moved = isinstance(one.event, e.TicketTransferred) and one.event.next_turn.startswith(f"{one.command_id}-m")
+        return is_moved or isinstance(one.event, e.ServiceReplaced)
 
 
 # --- the hall and its days ----------------------------------------------------------------------------------------
@@ -63,11 +64,13 @@ def on_day_opened(ledger: Ledger, event: e.DayOpened, one: e.Recorded) -> None:
 
 def carried_facts(one: e.CarriedTicket) -> tuple[object, ...]:
     planned = tuple(later.turn for later in one.planned)
-    return one.turn, one.claim_at, one.counter, one.call_no, planned, one.misses, one.postponed
+    calls = (one.call_no, one.last_call_at, one.deliveries, one.delivered_at, one.inferred)
+    return one.turn, one.claim_at, one.counter, one.to, calls, planned, one.misses, one.postponed
 
 
 def known_facts(one: Claim) -> tuple[object, ...]:
-    return one.turn, one.claim_at, one.counter, one.call_no, one.planned, one.misses, one.postponed
+    calls = (one.call_no, one.last_call_at, len(one.seen), one.seen_at, one.is_inferred)
+    return one.turn, one.claim_at, one.counter, one.to, calls, one.planned, one.misses, one.postponed
 
 
 def begin_day(ledger: Ledger, event: e.DayOpened, one: e.Recorded) -> None:
@@ -80,10 +83,7 @@ def begin_day(ledger: Ledger, event: e.DayOpened, one: e.Recorded) -> None:
     for place in ledger.counters.values():
         place.last = None
     for going_on in event.tickets:
-        ticket = ledger.tickets.get(going_on.ticket, NOBODY)
-        ticket.called_seq, ticket.last_call_at, ticket.is_inferred = 0, going_on.called_at, False
-        ticket.to = ""  # who sent them here does not matter any more
-        ticket.seen, ticket.seen_at = frozenset(), None
+        ledger.tickets.get(going_on.ticket, NOBODY).called_seq = 0
 
 
 def on_day_closed(ledger: Ledger, event: e.DayClosed, one: e.Recorded) -> None:
@@ -384,6 +384,14 @@ def on_service_added(ledger: Ledger, event: e.ServiceAdded, one: e.Recorded) -> 
         ticket.planned = (*ticket.planned, event.planned.turn)
 
 
+def on_service_replaced(ledger: Ledger, event: e.ServiceReplaced, one: e.Recorded) -> None:
+    """The ledger knows planned turns by id, and the service of each that is still to come when it begins."""
+    ticket = ledger.tickets.get(event.ticket, NOBODY)
+    ledger.require(event.planned.turn in ticket.planned, f"{one.seq}: {ticket.number} plans no {event.planned.turn}")
+    is_there = event.planned.service in ledger.setup(one).services
+    ledger.require(is_there, f"{one.seq}: {ticket.number} plans {event.planned.service}, which is gone")
+
+
 def on_cancelled(ledger: Ledger, event: e.TicketCancelled, one: e.Recorded) -> None:
     ledger.ticket(event, one.seq, "waiting", "called", "parked", "missed")
     ledger.close(event.ticket, one)
@@ -439,8 +447,13 @@ def on_finish_undone(ledger: Ledger, event: e.TicketFinishUndone, one: e.Recorde
 
 def on_miss_undone(ledger: Ledger, event: e.TicketMissUndone, one: e.Recorded) -> None:
     before = ledger.last_step(event, one, "TicketMissed")
-    planned = ledger.ticket(event, one.seq, "missed").planned
-    ticket = ledger.tickets[event.ticket] = replace(before, planned=planned)
+    missed = ledger.ticket(event, one.seq, "missed" if event.call is None else "waiting")
+    ledger.require(missed.misses == before.misses + 1, f"{one.seq}: {before.number} was missed once more since")
+    if event.call is not None:
+        said = (event.call.claim_at, event.call.call_no, event.call.deliveries, event.call.delivered_at)
+        was = (before.claim_at, before.call_no, len(before.seen), before.seen_at)
+        ledger.require(said == was, f"{one.seq}: {before.number} is called as {said}, and was as {was}")
+    ticket = ledger.tickets[event.ticket] = replace(before, planned=missed.planned)
     ledger.give(ticket, event.counter, one)
 
 
@@ -500,6 +513,7 @@ READERS: dict[type, Callable[[Ledger, Any, e.Recorded], None]] = {
     e.TicketPostponed: on_postponed,
     e.TicketReprioritised: on_reprioritised,
     e.ServiceAdded: on_service_added,
+    e.ServiceReplaced: on_service_replaced,
     e.TicketCancelled: on_cancelled,
     e.TicketExpired: on_expired,
     e.TicketCallUndone: on_call_undone,

@@ -114,7 +114,8 @@ def by_rule(setup: Setup, here: list[Waiting], at: datetime) -> Expected:
             waited_s = (at - one.claim_at).total_seconds()
             return -waited_s / (one.promise_s or setup.calling.promise_s), 0, one.serial
         if setup.calling.rule == "strict":
-            return known.rank if known else 0, one.claim_at, one.serial
+            last = max(each.rank for each in setup.classes.values())
+            return known.rank if known else last, one.claim_at, one.serial
         credit_s = known.head_start_s if known and setup.calling.rule == "head_start" else 0
         return one.claim_at - timedelta(seconds=credit_s), 0, one.serial
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter as Tally
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from hall.day import commands as c
@@ -15,23 +18,44 @@ from hall.day.state import Counter, Day, Ticket
 
 
 def decide_publish(day: Day, command: c.PublishSetup, context: c.Context) -> tuple[e.Event, ...]:
-    """Publish, unless somebody would be left without a service. Who waits goes where `moves` says."""
+    """Publish, unless somebody would be left without a service. Who waits for or plans one goes where `moves` says."""
     new, moves = command.setup, dict(command.moves)
     for to in moves.values():
         require_known_service(new, to)
-    moved = [ticket for ticket in day.tickets.values() if ticket.turn.service not in new.services]
-    stranded = {t.turn.service for t in moved if t.turn.state != "waiting" or t.turn.service not in moves}
-    stranded |= {one.service for t in day.tickets.values() for one in t.planned if one.service not in new.services}
+    uses = uses_left(day, new, moves)
     gone = sorted(counter for counter in day.counters if counter not in new.counters)
-    if stranded or gone:
-        raise r.SetupInUse(services=sorted(stranded), counters=gone)
+    if uses or gone:
+        raise r.SetupInUse(services=sorted(uses), uses=uses, counters=gone)
+    tickets = list(day.tickets.values())
+    moved = [ticket for ticket in tickets if ticket.turn.service not in new.services]
+    planned = [(ticket, one) for ticket in tickets for one in ticket.planned if one.service not in new.services]
     published = e.SetupPublished(version=new.version, digest=new.digest)
-    return (published, *(moved_ticket(new, one, moves[one.turn.service], n, context) for n, one in enumerate(moved)))
+    return (
+        published,
+        *(moved_ticket(new, one, moves[one.turn.service], n, context) for n, one in enumerate(moved)),
+        *(replaced_service(new, ticket, one, moves[one.service]) for ticket, one in planned),
+    )
+
+
+def uses_left(day: Day, new: Setup, moves: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    """How many wait for each service that goes, are called, served, parked or missed, or plan it, and are not moved."""
+    tickets = day.tickets.values()
+    uses = [(t.turn.service, "waiting" if t.turn.state == "waiting" else "at_hand") for t in tickets]
+    uses += [(one.service, "planned") for t in tickets for one in t.planned]
+    left: dict[str, dict[str, int]] = {}
+    for (service, kind), count in Tally(uses).items():
+        if service not in new.services and (service not in moves or kind == "at_hand"):
+            left.setdefault(service, {})[kind] = count
+    return left
+
+
+def replaced_service(setup: Setup, ticket: Ticket, planned: e.PlannedTurn, service: str) -> e.ServiceReplaced:
+    promise_s = setup.promise_of(service, ticket.turn.class_)
+    return e.ServiceReplaced(ticket.id, replace(planned, service=service, promise_s=promise_s))
 
 
 def moved_ticket(setup: Setup, ticket: Ticket, service: str, n: int, context: c.Context) -> e.TicketTransferred:
     turn = ticket.turn
-    promise_s = setup.promise_of(service, turn.class_ if turn.class_ in setup.classes else setup.default_class())
     return e.TicketTransferred(
         ticket=ticket.id,
         turn=turn.id,
@@ -41,7 +65,7 @@ def moved_ticket(setup: Setup, ticket: Ticket, service: str, n: int, context: c.
         service=service,
         class_=turn.class_,
         claim_at=turn.claim_at,
-        promise_s=promise_s,
+        promise_s=setup.promise_of(service, turn.class_),
         to=turn.to,
         returning=None,
         has_note=False,
@@ -76,6 +100,7 @@ def carried_ticket(ticket: Ticket) -> e.CarriedTicket:
     assert turn.state == "serving"
     assert turn.counter is not None
     assert turn.called_at is not None
+    assert turn.last_call_at is not None
     assert turn.started_at is not None
     assert turn.why is not None
     return e.CarriedTicket(
@@ -104,6 +129,13 @@ def carried_ticket(ticket: Ticket) -> e.CarriedTicket:
         planned=ticket.planned,
         misses=ticket.misses,
         postponed=ticket.postponed,
+        to=turn.to,
+        since=turn.since,
+        last_call_at=turn.last_call_at,
+        inferred=turn.is_inferred,
+        deliveries=turn.deliveries,
+        delivered_call=turn.delivered_call,
+        delivered_at=turn.delivered_at,
     )
 
 

@@ -78,7 +78,7 @@ def decide_transfer_ticket(day: Day, command: c.TransferTicket, context: c.Conte
     if turn.counter is None and (service, to) == (turn.service, turn.to):
         raise r.NowhereToGo(number=ticket.number)
     staff = day.counters[turn.counter].staff if turn.counter is not None else None
-    promise_s = turn.promise_s if service == turn.service else setup.promise_of(service, known_class(setup, ticket))
+    promise_s = turn.promise_s if service == turn.service else setup.promise_of(service, turn.class_)
     transferred = e.TicketTransferred(
         ticket=ticket.id,
         turn=turn.id,
@@ -99,10 +99,6 @@ def decide_transfer_ticket(day: Day, command: c.TransferTicket, context: c.Conte
 def own_names(counter: Counter) -> tuple[str, ...]:
     """The names under which visitors are sent to a counter."""
     return (at_counter(counter.id), *(() if counter.staff is None else (with_staff(counter.staff),)))
-
-
-def known_class(setup: Setup, ticket: Ticket) -> str:
-    return ticket.turn.class_ if ticket.turn.class_ in setup.classes else setup.default_class()
 
 
 def where_to(day: Day, command: c.TransferTicket, setup: Setup) -> str:

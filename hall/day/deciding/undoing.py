@@ -6,7 +6,7 @@ from hall.day import commands as c
 from hall.day import events as e
 from hall.day import refusals as r
 from hall.day.deciding.common import require_open, require_reason
-from hall.day.state import UNDO_WINDOW, Counter, Day, Step
+from hall.day.state import UNDO_WINDOW, Counter, Day, Step, Ticket, Turn
 
 
 def decide_undo(day: Day, command: c.Undo, context: c.Context) -> tuple[e.Event, ...]:
@@ -26,9 +26,13 @@ def decide_undo(day: Day, command: c.Undo, context: c.Context) -> tuple[e.Event,
 def can_undo(day: Day, last: Step) -> bool:
     """False once somebody has gone on from there: the ticket was called again, returned or closed, its credit used."""
     ticket = day.tickets.get(last.ticket.id)
-    if last.kind in ("miss", "park"):
+    if last.kind == "miss":
+        return (
+            ticket is not None and (ticket.turn.id, ticket.misses) == (last.turn.id, last.misses) and is_missed(ticket)
+        )
+    if last.kind == "park":
         is_same = ticket is not None and ticket.turn is last.turn and ticket.turn.called_seq == last.called_seq
-        return is_same and last.turn.state in ("missed", "parked")
+        return is_same and last.turn.state == "parked"
     if last.has_credit and last.ticket.id not in day.comebacks:
         return False
     if last.next_turn is None or ticket is None:
@@ -36,14 +40,26 @@ def can_undo(day: Day, last: Step) -> bool:
     return ticket.turn.id == last.next_turn and ticket.turn.state == "waiting"
 
 
+def is_missed(ticket: Ticket) -> bool:
+    """True also while the turn stands in line again, where it was put after it was missed."""
+    turn = ticket.turn
+    return turn.state == "missed" or (turn.state == "waiting" and turn.joined_by == "reinstate")
+
+
 def undo_of(day: Day, counter: Counter, last: Step) -> e.Event:
     where = (last.ticket.id, last.turn.id, counter.id, counter.staff)
     if last.kind == "miss":
-        return e.TicketMissUndone(*where)
+        return e.TicketMissUndone(*where, None if last.ticket.turn.state == "missed" else missed_call(last.turn))
     if last.kind == "park":
         return e.TicketUnparked(*where)
     ticket = day.tickets.get(last.ticket.id)
     return e.TicketFinishUndone(*where, None if ticket is None else ticket.turn.id, last.state)
+
+
+def missed_call(turn: Turn) -> e.MissedCall:
+    assert turn.called_at is not None
+    calls = (turn.called_at, turn.call_no, turn.deliveries, turn.delivered_at)
+    return e.MissedCall(turn.claim_at, turn.since, *calls)
 
 
 def decide_correct_time(_: Day, command: c.CorrectTime, context: c.Context) -> tuple[e.Event, ...]:

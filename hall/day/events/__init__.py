@@ -34,6 +34,7 @@ from hall.day.events.facts import (
     Door,
     Estimate,
     HelpKind,
+    MissedCall,
     NextTurn,
     Outcome,
     PaperKind,
@@ -54,6 +55,7 @@ from hall.day.events.hall import (
 )
 from hall.day.events.moves import (
     ServiceAdded,
+    ServiceReplaced,
     TicketMissUndone,
     TicketParked,
     TicketPostponed,
@@ -114,6 +116,7 @@ __all__ = [
     "HelpRequested",
     "HelpSolved",
     "HelpTaken",
+    "MissedCall",
     "NextTurn",
     "Outcome",
     "PaperClaimed",
@@ -130,6 +133,7 @@ __all__ = [
     "Recorded",
     "ReturnCause",
     "ServiceAdded",
+    "ServiceReplaced",
     "SetupPublished",
     "TicketCallUndone",
     "TicketCalled",
@@ -184,6 +188,7 @@ Event: TypeAlias = (
     | TicketPostponed
     | TicketReprioritised
     | ServiceAdded
+    | ServiceReplaced
     | TicketCancelled
     | TicketExpired
     | TicketCallUndone

@@ -95,6 +95,18 @@ class NextTurn:
 
 
 @dataclass(frozen=True, slots=True)
+class MissedCall:
+    """A call that was missed, and the place in line of its turn, as they were then."""
+
+    claim_at: datetime
+    since: datetime
+    called_at: datetime
+    call_no: int
+    deliveries: int
+    delivered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Comeback:
     """A visitor who may come back with the missing papers and then counts as having come `credit_s` earlier."""
 
@@ -119,7 +131,11 @@ class CarriedCounter:
 
 @dataclass(frozen=True, slots=True)
 class CarriedTicket:
-    """A ticket that goes on from the day before: only a visitor being served does."""
+    """A ticket that goes on from the day before: only a visitor being served does.
+
+    Since version 3 of `DayOpened` with all that counts again when the start, and then the call, is taken back: `to` as
+    in `PlannedTurn`, `since` when the wait began, whether the start was `inferred`, and what reached the visitor when.
+    """
 
     ticket: str
     turn: str
@@ -146,6 +162,13 @@ class CarriedTicket:
     planned: tuple[PlannedTurn, ...]
     misses: int
     postponed: int
+    to: str
+    since: datetime
+    last_call_at: datetime
+    inferred: bool
+    deliveries: int
+    delivered_call: int
+    delivered_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

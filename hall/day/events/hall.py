@@ -24,11 +24,12 @@ class DayOpened:
     """A business day began; holds all that continues, so the day folds from here alone. From the clockwork.
 
     `next_serial` is the serial the next ticket gets; `numbers` were closed less than two hours ago; `printers` are the
-    last known states of the printers. Since version 2: `comebacks` are credits given and not used yet.
+    last known states of the printers. Since version 2: `comebacks` are credits given and not used yet; since version 3
+    `tickets` say more.
     """
 
     TYPE: ClassVar[str] = "DayOpened"
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
     business_date: date
     next_serial: int
     setup_version: int

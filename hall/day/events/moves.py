@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from hall.day.events.facts import PlannedTurn, ReturnCause
+from hall.day.events.facts import MissedCall, PlannedTurn, ReturnCause
 from hall.day.setup import Place
 
 
@@ -125,15 +125,32 @@ class ServiceAdded:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceReplaced:
+    """A later turn of a visit goes to another service: a new set-up has its own no more. With that set-up.
+
+    `planned` is the turn as it is now, under the same id; where it goes beside the service stays.
+    """
+
+    TYPE: ClassVar[str] = "ServiceReplaced"
+    VERSION: ClassVar[int] = 1
+    ticket: str
+    planned: PlannedTurn
+
+
+@dataclass(frozen=True, slots=True)
 class TicketMissUndone:
-    """A no-show of the last 60 s was taken back; the visitor is called again. From the desk."""
+    """A no-show of the last 60 s was taken back; the call goes on as it was. From the desk.
+
+    Since version 2 also where the visitor was back in line: `call` is what counts again, None where they were missed.
+    """
 
     TYPE: ClassVar[str] = "TicketMissUndone"
-    VERSION: ClassVar[int] = 1
+    VERSION: ClassVar[int] = 2
     ticket: str
     turn: str
     counter: str
     staff: str | None
+    call: MissedCall | None
 
 
 @dataclass(frozen=True, slots=True)
