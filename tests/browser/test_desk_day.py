@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.browser.conftest import FLAGS, OpenPage
 from tests.browser.hall_support import NAME, RunningHall
@@ -213,3 +213,36 @@ def test_a_visitor_is_sent_to_a_colleague_with_a_note_and_help_comes(hall: Runni
     press(strip, "F3")
     expect(strip.locator(".m-serving")).to_be_visible()
     assert complaints == [[], [], [], []]
+
+
+def test_an_answer_that_is_late_or_lost_holds_nobody_up(hall: RunningHall, open_page: OpenPage) -> None:
+    desk = open_page(viewport=DESK, locale="en-GB")
+    complaints = watched(desk)
+    for _ in range(2):
+        take(hall)
+    at_desk(desk, hall, "zhao", "1004", "4")
+    asked_for: list[str] = []
+    held: list[Route] = []
+
+    def done_without_an_answer(route: Route) -> None:
+        asked_for.append(route.request.url.rsplit("/", 1)[1])
+        route.fetch(url=route.request.url.replace(NAME, "127.0.0.1"))
+        held.append(route)
+
+    desk.route("**/counters/4/*", done_without_an_answer)
+    desk.keyboard.press("NumpadEnter")
+    expect(desk.locator(".now.called .num")).to_be_visible()
+    first = desk.locator(".now .num").inner_text()
+    for _ in range(5):
+        desk.keyboard.down("F3")
+    desk.keyboard.up("F3")
+    expect(desk.locator(".now.torn .num")).to_have_text(first)
+    desk.keyboard.press("F8")
+    expect(desk.locator(".now .num")).to_have_count(0)
+    held[0].abort()
+    held[1].abort()
+    desk.keyboard.press("F2")
+    expect(desk.locator(".now.called .num")).to_be_visible()
+    expect(desk.locator(".now .num")).not_to_have_text(first)
+    assert asked_for == ["call-next", "start", "finish", "call-next"]
+    assert [text for text in complaints if "ERR_FAILED" not in text] == []

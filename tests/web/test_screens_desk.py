@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.screens_support import Json, ScriptedHall, ago, browser_running, halls_in
-from tests.web.screens_desk_support import counter, current, desk, missed, waiting
+from tests.web.screens_desk_support import counter, current, desk, missable, missed, waiting
 
 Scripted = Callable[[Json], ScriptedHall]
 SIGNED_IN = "sessionStorage.setItem('hall.token', 'T'); localStorage.setItem('hall.desk.counter.jiangwan', '3')"
@@ -139,6 +139,48 @@ def test_the_desk_is_locked_until_the_screen_shows_what_the_press_did(scripted: 
     hall.put({"current": current("called", number="B033", ticket="t-B033")}, ("waiting:t-B033",))
     expect(key(page, "F2")).to_have_attribute("aria-disabled", "false")
     expect(page.locator(".now .num")).to_have_text("B033")
+
+
+@pytest.mark.parametrize("is_lost", [False, True], ids=["late", "lost"])
+def test_what_the_feed_has_shown_is_not_waited_for_again(scripted: Scripted, is_lost: bool) -> None:
+    unshown = missable(code="call_not_delivered", deliveries=0)
+    hall = scripted(desk(LINE, now=current("called", missable=unshown)))
+    page = shown(hall)
+    held: list[Route] = []
+    page.route("**/counters/3/start", lambda route: held.append(route))
+    page.keyboard.down("F3")
+    for _ in range(5):
+        page.keyboard.down("F3")  # held
+    page.keyboard.up("F3")
+    expect(key(page, "F8")).to_have_attribute("aria-disabled", "true")
+    hall.put({"current": current("called", missable=missable(at=ago(seconds=9)))}, kind="CallDelivered")
+    expect(page.locator(".policy")).to_contain_text("F3 came, F4 did not come")
+    page.keyboard.press("F6")  # what a display reported is not what the press did
+    hall.put({"current": current("serving")}, kind="TicketStarted")
+    expect(key(page, "F8")).to_have_attribute("aria-disabled", "false")
+    page.keyboard.press("F3")
+    page.keyboard.press("F8")
+    expect(key(page, "F8")).to_have_attribute("aria-disabled", "false")
+    assert [verb for verb, _ in sent(hall)] == ["finish"]
+    held[0].fulfill(status=504) if is_lost else held[0].fulfill(
+        json={"counter": "3", "ticket": None, "why": None, "seq": hall.seq}
+    )
+    hall.wait(page, 4)
+    assert len(held) == 1  # what was done is not sent again
+    expect(page.locator(".notice.refused")).to_have_count(0)
+
+
+def test_a_refusal_that_comes_late_is_still_said(scripted: Scripted) -> None:
+    hall = scripted(desk(LINE, now=current("called")))
+    page = shown(hall)
+    held: list[Route] = []
+    page.route("**/counters/3/recall", lambda route: held.append(route))
+    page.keyboard.press("F6")
+    expect(key(page, "F2")).to_have_attribute("aria-disabled", "true")
+    hall.put({}, ("current",), kind="TicketCancelled")
+    expect(key(page, "F2")).to_have_attribute("aria-disabled", "false")
+    held[0].fulfill(status=409, json={"code": "not_called"})
+    expect(page.locator(".notice.refused")).to_contain_text("Press F2 to call the next one.")
 
 
 def test_keys_of_an_input_method_or_with_a_modifier_are_not_ours(scripted: Scripted) -> None:

@@ -91,6 +91,16 @@ export function modeOf({ counter, current }) {
 }
 
 /**
+ * How the counter stands: every verb of a clerk but the calls for help changes it, what displays and others report does not.
+ * @param {Hall.Records} records
+ */
+export function standingOf(records) {
+  const counter = /** @type {Hall.DeskCounter | null} */ (one(records, "counter"));
+  const current = /** @type {Hall.DeskCurrent | null} */ (one(records, "current"));
+  return [counter?.state, current?.ticket, current?.state, current?.call_no].join(" ");
+}
+
+/**
  * True when the visit lasts three times as long as the service usually takes: perhaps somebody forgot to finish.
  * @param {Desk} desk
  * @param {number} now_ms
