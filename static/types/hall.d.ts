@@ -90,7 +90,7 @@ declare namespace Hall {
     started_at: string | null; call_no: number; promise_s: number | null; expected_service_s: number | null;
     device: string | null; why: Why | null;
     is_inferred?: boolean; planned?: string[]; missable?: Missable | null; recall_at?: string | null;
-    /** how the turn came to its place in line; a transfer may have notes */
+    /** how the turn came to its place in line */
     joined_by?: string;
   }
   type UndoKind = "call" | "start" | "finish" | "miss" | "park" | "transfer";

@@ -270,19 +270,22 @@ def test_what_lasts_three_times_as_long_is_asked_about_once(scripted: Scripted) 
     assert sent(hall) == [("finish", {"outcome": "served"})]
 
 
-def test_notes_of_a_visitor_who_was_sent_are_asked_for_once_and_are_text(scripted: Scripted) -> None:
-    hall = scripted(desk(LINE, {"counter": counter(sent=2)}, now=current("called", joined_by="transfer")))
+def test_notes_are_asked_for_once_a_turn_and_are_text(scripted: Scripted) -> None:
+    hall = scripted(desk(LINE, {"counter": counter(sent=2)}, now=current("called")))
     asked: list[str] = []
     hall.gets["/halls/jiangwan/tickets/t47/notes"] = {"ticket": "t47", "notes": ["<b>缺执照</b>"]}
     hall.context.on("request", lambda request: asked.append(request.url) if request.url.endswith("/notes") else None)
     page = shown(hall)
     expect(page.locator(".note")).to_contain_text("<b>缺执照</b>")
     expect(page.locator(".bar .to")).to_have_text("2 sent to you")
-    hall.put({"current": current("serving", joined_by="transfer")})
+    hall.put({"current": current("serving")})
     expect(page.locator(".chip.serving")).to_be_visible()
     hall.put({"current": current("called", ticket="t9", number="B009")})
     expect(page.locator(".note")).to_have_count(0)
-    assert len(asked) == 1
+    hall.gets["/halls/jiangwan/tickets/t47/notes"] = {"ticket": "t47", "notes": ["two", "notes"]}
+    hall.put({"current": current("called", called_at=ago(seconds=1))})
+    expect(page.locator(".note")).to_have_text([re.compile("two"), re.compile("notes")])
+    assert [url.rsplit("/", 2)[1] for url in asked] == ["t47", "t9", "t47"]
 
 
 WHYS: list[tuple[Json, str]] = [

@@ -1,4 +1,4 @@
-/** The visitor at the counter: number, timer, facts, why this one, notes of the clerk before. */
+/** The visitor at the counter: number, timer, facts, why this one, notes. */
 
 import { html } from "../../vendor/ui.mjs";
 import { clockTime } from "../lib/format.js";
@@ -126,7 +126,7 @@ export function Why({ desk: { current, classes, reasons }, notes }) {
   const words = { className: current ? named(classes, current.class) : "", reason: nameOfReason(reasons, "pick", current?.why?.reason ?? null) };
   const sentences = current ? whySentences(current, words) : [];
   return html`<div class="grounds">
-    ${notes.map((note, i) => html`<p class="note" key=${i}>${icon("info")}<span><b>${t("Note of the clerk before:")}</b> ${note}</span></p>`)}
+    ${notes.map((note, i) => html`<p class="note" key=${i}>${icon("info")}<span><b>${t("Note:")}</b> ${note}</span></p>`)}
     <p class="why">${current && sentences.length > 0 && html`${icon("list-ordered")}<span><b>${t("Why %(number)s:", { number: current.number })}</b> ${joined(sentences.map(say))}</span>`}</p>
   </div>`;
 }
