@@ -84,6 +84,9 @@ declare namespace Hall {
   }
   /** From `at` on the visitor may count as missed; or not yet, for the reason `code`. */
   interface Missable { deliveries: number; needed: number; at: string | null; code: "call_not_delivered" | "too_few_calls" | null }
+  /** Why calls have not reached their visitor. */
+  type UndeliveredCause = "no_display" | "muted" | "not_yet";
+  interface Delivery { counter: string; ticket: string | null; cause: UndeliveredCause | null }
   interface DeskCurrent {
     ticket: string; number: string; serial: number | string; service: string; class: string; language: string;
     state: "called" | "serving"; issued_at: string; claim_at: string; called_at: string; last_call_at: string;

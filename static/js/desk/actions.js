@@ -1,7 +1,7 @@
 /**
  * Presses on their way to the server. One press at a time: the desk is locked until the screen shows what the press did,
  * so that a second press never acts on a picture that is no longer true. An answer that is late or lost locks nothing
- * that the feed has already shown; such a press is not sent again.
+ * that the feed has already shown; such a press is not sent again. A refusal that names its ways on opens them.
  */
 
 import { computed, signal } from "../../vendor/ui.mjs";
@@ -130,7 +130,8 @@ export class Actions {
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       if (press.isShown && problem.code === "offline") return true;
-      this.notice.value = { kind: "refused", code: problem.code, data: problem.data };
+      if (problem.data.ways) this.open({ id: "not-yet-missed", of: { cause: String(problem.data.cause) } });
+      else this.notice.value = { kind: "refused", code: problem.code, data: problem.data };
       return false;
     }
   }

@@ -4,7 +4,8 @@
  */
 
 import { NO_REASONS, numberOf, reasonChoices } from "./choices.js";
-import { missedState, recallState } from "./missed.js";
+import { causeSentence, missedState, recallState } from "./missed.js";
+import { offUnlessCalled } from "./keys.js";
 import { needCalled, needFree, needOpen, needServing, needVisitor } from "./needs.js";
 import { sending } from "./sending.js";
 
@@ -235,20 +236,21 @@ function close(desk) {
 }
 
 /** @type {MakeStep} */
-function notYetMissed(desk, _, now_ms) {
+function notYetMissed(desk, { of: refusal }, now_ms) {
   const { current, calling, helps } = desk;
-  if (current?.state !== "called") return null;
+  if (!current || (current.state === "serving" && !current.is_inferred)) return null;
   const { why, isReady } = missedState(current, now_ms);
   const wait = recallState(current, now_ms);
   const isHelped = helps.some(({ kind }) => kind === "device");
   /** @type {Choice[]} */
   const choices = [
-    { label: { msgid: "Recall" }, note: wait.left_s ? { msgid: "%(n)s s", values: { n: wait.left_s } } : null, off: wait.off, deed: { verb: "recall", body: {} } },
+    { label: { msgid: "Recall" }, note: wait.left_s ? { msgid: "%(n)s s", values: { n: wait.left_s } } : null, off: offUnlessCalled(desk) ?? wait.off, deed: { verb: "recall", body: {} } },
     { label: { msgid: "Ask the greeter" }, off: isHelped ? { msgid: "help_open" } : null, deed: { verb: "help", body: { kind: "device" } } },
     { label: { msgid: "Go on with a reason…" }, off: calling.override ? null : { msgid: "override_not_allowed" }, go: { id: "override" } },
   ];
-  if (isReady) choices.unshift({ label: { msgid: "Missed" }, deed: { verb: "no-show", body: {} } });
-  const text = [why, policyOf(desk)].filter((one) => one !== null);
+  if (isReady && !refusal) choices.unshift({ label: { msgid: "Missed" }, deed: { verb: "no-show", body: {} } });
+  const undelivered = causeSentence(refusal?.cause ?? desk.cause);
+  const text = [why ?? (refusal ? { msgid: "call_not_delivered" } : null), undelivered, policyOf(desk)].filter((one) => one !== null);
   return { title: { msgid: "%(number)s does not count as missed yet", values: { number: current.number } }, text, choices };
 }
 

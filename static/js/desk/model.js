@@ -21,6 +21,7 @@ const LONG_SERVICE = 3;
  * @property {Hall.HallRecord | null} hall
  * @property {Hall.DeskCounter | null} counter
  * @property {Hall.DeskCurrent | null} current
+ * @property {Hall.UndeliveredCause | null} cause why the calls have not reached the visitor, as far as it was asked
  * @property {Hall.DeskUndo | null} undo
  * @property {Hall.DeskNext | null} next
  * @property {{ served: number, waiting: number }} today
@@ -65,6 +66,7 @@ export function deskOf(records) {
     hall: one(records, "hall"),
     counter: one(records, "counter"),
     current: one(records, "current"),
+    cause: null,
     undo: one(records, "undo"),
     next: one(records, "next") ?? nextInLine(waiting),
     today: one(records, "today") ?? { served: 0, waiting: waiting.length },

@@ -4,7 +4,7 @@ import { html } from "../../vendor/ui.mjs";
 import { clockTime } from "../lib/format.js";
 import { nameOf, ownName, t, tn } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
-import { isOverdue, missedState } from "./missed.js";
+import { causeSentence, isOverdue, missedState } from "./missed.js";
 import { modeOf, since_s, stopwatch } from "./model.js";
 import { whySentences } from "./why.js";
 import { joined, named, nameOfReason, say, spell } from "./words.js";
@@ -32,11 +32,12 @@ export function Now({ desk, now_ms }) {
 
 /** @param {{ desk: Desk, current: Hall.DeskCurrent, now_ms: number }} props */
 function Coming({ desk, current, now_ms }) {
-  const { isReady } = missedState(current, now_ms);
+  const { isReady, isUndelivered } = missedState(current, now_ms);
+  const cause = isUndelivered ? causeSentence(desk.cause) : null;
   const policy = desk.hall?.missed_sentence;
   return html`<p><b>${t("Coming to the counter")}</b></p>
     <span class="n">${stopwatch(since_s(current.last_call_at, now_ms))}</span>
-    <div class="policy"><p>${isReady ? t("F3 came, F4 did not come") : t("F3 came, F4 not yet")}</p>${policy && html`<p class="small">${nameOf(policy).text}</p>`}</div>`;
+    <div class="policy"><p>${isReady ? t("F3 came, F4 did not come") : cause ? t("F4 not yet: %(why)s", { why: say(cause) }) : t("F3 came, F4 not yet")}</p>${policy && html`<p class="small">${nameOf(policy).text}</p>`}</div>`;
 }
 
 /** @param {{ current: Hall.DeskCurrent, now_ms: number }} props */
