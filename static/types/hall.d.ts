@@ -131,7 +131,7 @@ declare namespace Hall {
   /** Where a visitor can be sent. */
   interface Elsewhere {
     services: { id: string; name: Names }[];
-    counters: { id: string; name: string; state: string; staff: string | null; staff_name: string | null }[];
+    counters: { id: string; name: string; state: string; staff: string | null; staff_name: string | null; services: string[] }[];
   }
   interface DeskService {
     id: string; name: Names; letter: string; waiting: number; expected_service_s: number | null;

@@ -66,7 +66,15 @@ CHOICES: list[tuple[Json, tuple[str, ...], tuple[str, Json]]] = [
     (desk(now=current("called")), ("3", "2", "2", "Enter"), (f"{HERE}transfer", {"counter": "5"})),
     (desk(now=current("serving")), ("3", "3", "1", "Enter"), (f"{HERE}transfer", {"staff": "clerk2"})),
     (desk(LINE), ("4", "3", "3", "Enter", "1"), (f"{HERE}call", {"ticket": "t-B033", "reason": "supplement"})),
-    (desk(LINE), ("5", "2"), (f"{HERE}walk-in", {"service": "B"})),
+    (
+        desk(now=current("serving")),
+        ("3", "4", "2", "1", "Enter"),
+        (f"{HERE}transfer", {"service": "C", "counter": "5"}),
+    ),
+    (desk(LINE), ("5", "2", "1"), (f"{HERE}walk-in", {"service": "B"})),
+    (desk(LINE), ("5", "2", "4"), (f"{HERE}walk-in", {"service": "B", "class": "elder", "language": "en"})),
+    (desk(ASIDE), ("2", "3", "1"), ("tickets/t-C009/cancel", {})),
+    (desk(ASIDE), ("2", "3", "2"), ("tickets/t-A039/cancel", {})),
     (desk(now=current("serving")), ("6", "2"), ("tickets/t47/add-service", {"service": "C"})),
     (
         desk(now=current("serving")),
@@ -86,7 +94,7 @@ CHOICES: list[tuple[Json, tuple[str, ...], tuple[str, Json]]] = [
 ]
 
 
-def test_every_rare_verb_is_two_to_four_presses_on_the_keypad(scripted: Scripted) -> None:
+def test_every_rare_verb_is_a_few_presses_on_the_keypad(scripted: Scripted) -> None:
     """One page for all of them: each state is told by the feed, each question opened by the same key."""
     hall = scripted(desk())
     page = shown(hall)

@@ -224,6 +224,7 @@ def other_records(picture: Picture, own: str) -> dict[str, Record]:
             "state": one.mode,
             "staff": one.staff,
             "staff_name": staff_name(setup, one.staff),
+            "services": list(one.services),
         }
         for one in picture.day.counters.values()
         if one.id != own

@@ -12,7 +12,7 @@ import { sending } from "./sending.js";
 /** @typedef {import("./model.js").Desk} Desk */
 /** @typedef {import("./model.js").Ending} Ending */
 /** @typedef {import("./model.js").Sentence} Sentence */
-/** @typedef {Sentence | { names: Hall.Names } | { counter: string } | { text: string }} Label */
+/** @typedef {Sentence | { names: Hall.Names } | { counter: string } | { language: string } | { text: string }} Label */
 /** What is sent when a choice is made: a verb of this counter, or of a ticket. */
 /** @typedef {{ ticket?: string, verb: string, body: object }} Deed */
 /**
@@ -78,7 +78,7 @@ export function pageOf(choices, page) {
 /** @typedef {(desk: Desk, place: Place, now_ms: number, ending: Ending) => Step | null} MakeStep */
 /** @type {Record<string, MakeStep>} */
 const STEPS = {
-  more, park, "park-minutes": parkMinutes, back, "add-service": addService, ending: endingStep, "not-completed": notCompleted, credit,
+  more, park, "park-minutes": parkMinutes, back, "cancel-aside": cancelAside, "add-service": addService, ending: endingStep, "not-completed": notCompleted, credit,
   help, cancel, pause, close, "not-yet-missed": notYetMissed, override, situations, ...sending,
 };
 
@@ -134,7 +134,15 @@ function back(desk, _, now_ms) {
     note: missedNote(one, now_ms),
     deed: { ticket: one.ticket, verb: "reinstate", body: {} },
   }));
-  return { title: { msgid: "Back from parked or missed" }, choices: [...parked, ...missed], nil: { msgid: "Nobody is parked or missed." } };
+  const all = [...parked, ...missed];
+  const giveUp = all.length ? [{ label: { msgid: "Cancel one of them…" }, go: { id: "cancel-aside" } }] : [];
+  return { title: { msgid: "Back from parked or missed" }, choices: [...all, ...giveUp], nil: { msgid: "Nobody is parked or missed." } };
+}
+
+/** @type {MakeStep} */
+function cancelAside({ parked, missed }) {
+  const choices = [...parked, ...missed].map(({ ticket, number }) => ({ label: { msgid: "Cancel %(number)s", values: { number } }, deed: { ticket, verb: "cancel", body: {} } }));
+  return { title: { msgid: "Cancel one of them…" }, text: [{ msgid: "The number is given up and not called any more." }], choices, nil: { msgid: "Nobody is parked or missed." } };
 }
 
 /** @param {Hall.ParkedRecord} one @param {number} now_ms @returns {Sentence} */
