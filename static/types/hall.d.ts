@@ -89,7 +89,7 @@ declare namespace Hall {
   interface Delivery { counter: string; ticket: string | null; cause: UndeliveredCause | null }
   interface DeskCurrent {
     ticket: string; number: string; serial: number | string; service: string; class: string; language: string;
-    state: "called" | "serving"; issued_at: string; claim_at: string; called_at: string; last_call_at: string;
+    state: "called" | "serving"; issued_at: string; since: string; claim_at: string; called_at: string; last_call_at: string;
     started_at: string | null; call_no: number; promise_s: number | null; expected_service_s: number | null;
     device: string | null; why: Why | null;
     is_inferred?: boolean; planned?: string[]; missable?: Missable | null; recall_at?: string | null;
@@ -99,11 +99,13 @@ declare namespace Hall {
   type UndoKind = "call" | "start" | "finish" | "miss" | "park" | "transfer";
   interface DeskUndo { kind: UndoKind; number: string; until: string | null }
   interface DeskNext {
-    ticket: string; number: string; service: string; class: string; claim_at: string; promise_s: number | null;
+    ticket: string; number: string; service: string; class: string; since: string; claim_at: string; promise_s: number | null;
     after: string[]; to?: string;
   }
   interface WaitingRecord {
-    ticket: string; number: string; service: string; class: string; claim_at: string; promise_s: number | null;
+    ticket: string; number: string; service: string; class: string; promise_s: number | null;
+    /** when this wait began: promises count from here; `claim_at` is only its place in line */
+    since: string; claim_at: string;
     language?: string; order?: number; to?: string; joined_by?: string;
   }
   interface MissedRecord {
@@ -204,7 +206,7 @@ declare namespace Hall {
   // --- greeter -----------------------------------------------------------------------------------------------------
   type GreeterHall = HallRecord & { missed_sentence?: Names };
   /** `since`: when this wait began, what figures count from; `claim_at` is what the line counts from */
-  type GreeterWaiting = WaitingRecord & { since?: string };
+  type GreeterWaiting = WaitingRecord;
   interface GreeterReason { id: string; name: Names }
   interface GreeterToday {
     issued: number; served: number; missed: number; reinstated: number; came_in: number; diverted: Record<string, number>;

@@ -46,6 +46,7 @@ def current(state: str, **changes: Any) -> Json:
         "language": "zh-Hans",
         "state": state,
         "issued_at": ago(minutes=16),
+        "since": ago(minutes=16),
         "claim_at": ago(minutes=16),
         "called_at": ago(minutes=4, seconds=40),
         "last_call_at": ago(seconds=38),

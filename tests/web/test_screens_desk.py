@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -279,6 +280,16 @@ def test_the_ticket_shows_who_waited_how_long_and_how_long_it_is_served(scripted
     hall.wait(page, 10)
     expect(page.locator(".now .side .n")).to_have_text("04:42")
     expect(page.locator(".next .n")).to_have_text("B033")
+
+
+def test_a_promise_counts_from_when_the_wait_began_and_not_from_the_place_in_line(scripted: Scripted) -> None:
+    moved = waiting("B033", minutes=4, claim_at=ago(minutes=40)) | waiting("A048", minutes=16, claim_at=ago(minutes=2))
+    now = current("called", since=ago(minutes=6), claim_at=ago(minutes=40), called_at=ago(minutes=4))
+    page = shown(scripted(desk(moved, now=now)))
+    expect(page.locator(".line li.over")).to_have_text(re.compile("^A048.*16"))
+    expect(page.locator(".next b")).to_have_text("4 min")
+    expect(page.locator(".facts div").first).to_have_text(re.compile("Waited *2 min 0 s"))
+    expect(page.locator(".facts .beyond")).to_have_count(0)
 
 
 def test_three_hundred_waiting_are_totals_the_eight_worst_and_the_rest_counted(scripted: Scripted) -> None:

@@ -152,6 +152,7 @@ def current_record(picture: Picture, ticket: Ticket) -> Record:
         "language": ticket.language,
         "state": turn.state,
         "issued_at": as_text(ticket.issued_at),
+        "since": as_text(turn.since),
         "claim_at": as_text(turn.claim_at),
         "called_at": as_time(turn.called_at),
         "last_call_at": as_time(turn.last_call_at),

@@ -200,7 +200,7 @@ export function stopwatch(seconds) {
  * @returns {LineRow}
  */
 function rowOf(turn, now_ms) {
-  const waited_s = since_s(turn.claim_at, now_ms);
+  const waited_s = since_s(turn.since, now_ms);
   const share = turn.promise_s ? waited_s / turn.promise_s : null;
   return {
     turn,

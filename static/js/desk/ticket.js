@@ -96,7 +96,7 @@ export function Facts({ desk }) {
  */
 function ticketFacts({ hall, services, elsewhere }, current) {
   const timezone = hall?.timezone ?? "UTC";
-  const waited_s = Math.max(0, (Date.parse(current.called_at) - Date.parse(current.claim_at)) / 1000);
+  const waited_s = Math.max(0, (Date.parse(current.called_at) - Date.parse(current.since)) / 1000);
   const promise = current.promise_s ? t("promise %(n)s min", { n: Math.round(current.promise_s / 60) }) : null;
   const [then, ...more] = current.planned ?? [];
   const names = new Map(elsewhere.services.map((service) => [service.id, service]));
