@@ -246,3 +246,63 @@ def test_an_answer_that_is_late_or_lost_holds_nobody_up(hall: RunningHall, open_
     expect(desk.locator(".now .num")).not_to_have_text(first)
     assert asked_for == ["call-next", "start", "finish", "call-next"]
     assert [text for text in complaints if "ERR_FAILED" not in text] == []
+
+
+def test_a_transfer_is_taken_back_and_what_a_visitor_told_outlives_a_power_cut(
+    hall: RunningHall, open_page: OpenPage
+) -> None:
+    mine, theirs = open_page(viewport=DESK, locale="en-GB"), open_page(viewport=DESK, locale="en-GB")
+    complaints = watched(mine)
+    number = asked(hall, KIOSK_TOKEN, "tickets", {"service": "broadband", "note": "needs the lift"})["number"]
+    at_desk(theirs, hall, "wu", "1005", "5")
+    at_desk(mine, hall, "zhou", "1006", "6")
+    press(mine, "NumpadEnter")
+    expect(mine.locator(".now .num")).to_have_text(number)
+    expect(mine.locator(".note")).to_contain_text("needs the lift")
+    press(mine, "NumpadAdd")
+
+    # To a service at the counter of a colleague, and back again before anybody called.
+    for one in ("NumpadDivide", "Numpad3", "Numpad4"):
+        mine.keyboard.press(one)
+    mine.get_by_role("button", name="Numbers and SIM cards").click()
+    mine.get_by_role("button", name="Counter 5").click()
+    press(mine, "Enter")
+    expect(theirs.locator(".bar .to")).to_have_text("1 sent to you")
+    expect(key(mine, "F9").locator("b")).to_have_text("Undo transfer")
+    press(mine, "F9")
+    expect(mine.locator(".now.torn .num")).to_have_text(number)
+    expect(theirs.locator(".bar .to")).to_have_count(0)
+
+    assert complaints == []
+    hall.kill()
+    hall.start()
+    for page in (mine, theirs):
+        page.reload()
+    expect(mine.locator(".now.torn .num")).to_have_text(number)
+    expect(mine.locator(".note")).to_contain_text("needs the lift")
+
+    # Sent again and called there, it is not taken back any more.
+    free(mine)
+    for one in ("NumpadDivide", "Numpad3", "Numpad2"):
+        mine.keyboard.press(one)
+    mine.get_by_role("button", name="Counter 5").click()
+    press(mine, "Enter")
+    expect(theirs.locator(".bar .to")).to_have_text("1 sent to you")
+    free(theirs)
+    press(theirs, "NumpadEnter")
+    expect(theirs.locator(".now .num")).to_have_text(number)
+    expect(key(mine, "F9").locator("b")).to_have_text("Undo")
+
+    # Parked and then given up; and somebody without a number in another class.
+    press(theirs, "NumpadAdd")
+    press(theirs, "F7", "1", "1", "1")
+    expect(theirs.locator(".gone li", has_text=number)).to_be_visible()
+    for one in ("F7", "2"):
+        theirs.keyboard.press(one)
+    theirs.get_by_role("button", name="Cancel one of them").click()
+    theirs.get_by_role("button", name=f"Cancel {number}").click()
+    expect(theirs.locator(".gone li", has_text=number)).to_have_count(0)
+    free(theirs)
+    press(theirs, "F7", "5", "1", "2")
+    expect(theirs.locator(".now.torn .num")).to_be_visible()
+    expect(theirs.locator(".now .kind")).to_contain_text("Elderly and disabled")
