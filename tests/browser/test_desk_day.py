@@ -115,7 +115,7 @@ def test_nobody_is_missed_unheard_and_every_step_can_be_taken_back(hall: Running
     assert calls_of(desk) == 1
 
     # No display runs: the key stays dark, says so, and a reason is the way on. It can be taken back.
-    expect(key(desk, "F4")).to_contain_text("not shown")
+    expect(key(desk, "F4")).to_contain_text("not yet")
     expect(desk.locator(".unshown")).to_be_visible()
     desk.keyboard.press("F4")
     expect(desk.locator("dialog")).to_contain_text("no display has shown it")

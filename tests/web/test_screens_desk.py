@@ -296,12 +296,19 @@ def test_three_hundred_waiting_are_totals_the_eight_worst_and_the_rest_counted(s
     line: Json = {}
     for i in range(300):
         line |= waiting(f"{'ABC'[i % 3]}{100 + i}", minutes=40.05 - i / 10, order=i)
-    page = shown(scripted(desk(line)))
+    hall = scripted(desk(line))
+    page = shown(hall)
     expect(page.locator(".mini .n")).to_have_text(["100", "100", "100"])
     expect(page.locator(".line ol li.over")).to_have_count(8)
     expect(page.locator(".more")).to_contain_text("292 more, 243 of them beyond the promise")
     page.locator(".more button").click()
     expect(page.locator(".line ol li")).to_have_count(300)
+    page.locator(".more button").click()
+    page.set_viewport_size({"width": 1024, "height": 640})
+    hall.wait(page, 2)  # rows without room are counted with the rest
+    expect(page.locator(".more")).not_to_contain_text("292 more")
+    seen = page.locator(".line ol").evaluate(ROWS_SEEN)
+    expect(page.locator(".more")).to_contain_text(f"{300 - seen} more, {251 - seen} of them beyond the promise")
 
 
 def test_missed_visitors_are_listed_with_their_minutes(scripted: Scripted) -> None:
@@ -392,6 +399,8 @@ def test_long_names_stay_inside_their_boxes(scripted: Scripted, lang: str, size:
     page = hall.open("/desk", width=size[0], height=size[1], lang=lang, ready=".desk")
     assert page.evaluate(OUTSIDE) == []
 
+
+ROWS_SEEN = """list => [...list.children].filter((row) => row.offsetLeft === list.children[0].offsetLeft).length"""
 
 OUTSIDE = """(() => {
   const homes = ".now, .box, .facts, .bar, .keys";

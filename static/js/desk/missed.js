@@ -26,7 +26,7 @@ export function missedState({ missable, number }, now_ms) {
   if (!missable) return READY; // a server that says nothing is asked by pressing
   if (missable.code === "call_not_delivered") {
     const why = { msgid: "The call of %(number)s has not reached the hall yet: no display has shown it.", values: { number } };
-    return { isReady: false, note: { msgid: "not shown" }, why, isUndelivered: true };
+    return { isReady: false, note: { msgid: "not yet" }, why, isUndelivered: true };
   }
   if (missable.code === "too_few_calls") {
     const { deliveries, needed } = missable;

@@ -9,6 +9,8 @@ import { modeOf, since_s, stopwatch } from "./model.js";
 import { whySentences } from "./why.js";
 import { joined, named, nameOfReason, say, spell } from "./words.js";
 
+const LONG = 5;
+
 /** @typedef {import("./model.js").Desk} Desk */
 
 /** @param {{ desk: Desk, now_ms: number }} props */
@@ -24,7 +26,7 @@ export function Now({ desk, now_ms }) {
         : html`<span class="chip serving">${icon("user-check")}${t("Serving")}</span>`}
       ${isOverdue(current, now_ms) && html`<b class="unshown">${icon("volume-x")}${t("Not shown yet")}</b>`}
       <b class="svc">${who[0]}</b><span class="kind">${who[1]} · ${who[2]}</span></p>
-      <span class="n num">${current.number}</span>
+      <span class=${`n num ${current.number.length > LONG ? "long" : ""}`}>${current.number}</span>
     </div>
     <div class="side">${isCalled ? html`<${Coming} desk=${desk} current=${current} now_ms=${now_ms} />` : html`<${AtCounter} current=${current} now_ms=${now_ms} />`}</div>
   </section>`;
@@ -37,7 +39,7 @@ function Coming({ desk, current, now_ms }) {
   const policy = desk.hall?.missed_sentence;
   return html`<p><b>${t("Coming to the counter")}</b></p>
     <span class="n">${stopwatch(since_s(current.last_call_at, now_ms))}</span>
-    <div class="policy"><p>${isReady ? t("F3 came, F4 did not come") : cause ? t("F4 not yet: %(why)s", { why: say(cause) }) : t("F3 came, F4 not yet")}</p>${policy && html`<p class="small">${nameOf(policy).text}</p>`}</div>`;
+    <div class="policy"><p class=${cause ? "cause" : ""}>${isReady ? t("F3 came, F4 did not come") : cause ? t("F4 not yet: %(why)s", { why: say(cause) }) : t("F3 came, F4 not yet")}</p>${policy && html`<p class="small">${nameOf(policy).text}</p>`}</div>`;
 }
 
 /** @param {{ current: Hall.DeskCurrent, now_ms: number }} props */
