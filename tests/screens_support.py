@@ -173,7 +173,8 @@ class ScriptedHall:
             self.heard.append(message)
 
     def _hear_console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and "status of" not in message.text and "WebSocket" not in message.text:
+        of_the_network = ("status of", "WebSocket", *(("net::ERR_FAILED",) if self.is_down else ()))
+        if message.type in ("error", "warning") and not any(one in message.text for one in of_the_network):
             self.faults.append(message.text)
 
     def _answer(self, route: Route, lang: str) -> None:

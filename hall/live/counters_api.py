@@ -17,6 +17,8 @@ from hall.edge.quick import QuickRoute
 from hall.live.answers import counter_answer
 from hall.live.press import NothingBody, PathId, Press, PressIn, as_json, require_open
 from hall.live.runner import Told
+from hall.live.views.base import require_counter
+from hall.live.views.desk import missable_record
 
 router = APIRouter(prefix="/api/v1", tags=["counters"], responses=PROBLEMS, route_class=QuickRoute)
 
@@ -221,6 +223,18 @@ async def no_show(press: PressIn, counter: CounterId, who: Driver, body: NoShowB
     except CallNotDelivered as refusal:
         refusal.data |= {"cause": press.receipts.cause(press.hall, counter), "ways": ["recall", "greeter", "override"]}
         raise
+
+
+@router.get("/halls/{hall}/counters/{counter}/delivery")
+async def delivery(press: PressIn, counter: CounterId, _: Driver) -> Response:
+    """Why the calls of whom a counter awaits have not reached the visitor. It is about now, so no view has it."""
+    picture = press.hall.picture
+    there = picture.day.counters.get(require_counter(picture, counter))
+    ticket = None if there is None or there.ticket is None else picture.day.tickets[there.ticket]
+    missable = None if ticket is None else missable_record(picture.setup, ticket)
+    is_lost = missable is not None and missable["code"] == CallNotDelivered.code
+    cause = press.receipts.cause(press.hall, counter) if is_lost else None
+    return as_json({"counter": counter, "ticket": None if ticket is None else ticket.id, "cause": cause})
 
 
 @router.post("/halls/{hall}/counters/{counter}/park")

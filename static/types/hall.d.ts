@@ -84,23 +84,28 @@ declare namespace Hall {
   }
   /** From `at` on the visitor may count as missed; or not yet, for the reason `code`. */
   interface Missable { deliveries: number; needed: number; at: string | null; code: "call_not_delivered" | "too_few_calls" | null }
+  /** Why calls have not reached their visitor. */
+  type UndeliveredCause = "no_display" | "muted" | "not_yet";
+  interface Delivery { counter: string; ticket: string | null; cause: UndeliveredCause | null }
   interface DeskCurrent {
     ticket: string; number: string; serial: number | string; service: string; class: string; language: string;
-    state: "called" | "serving"; issued_at: string; claim_at: string; called_at: string; last_call_at: string;
+    state: "called" | "serving"; issued_at: string; since: string; claim_at: string; called_at: string; last_call_at: string;
     started_at: string | null; call_no: number; promise_s: number | null; expected_service_s: number | null;
     device: string | null; why: Why | null;
     is_inferred?: boolean; planned?: string[]; missable?: Missable | null; recall_at?: string | null;
-    /** how the turn came to its place in line; a transfer may have notes */
+    /** how the turn came to its place in line */
     joined_by?: string;
   }
   type UndoKind = "call" | "start" | "finish" | "miss" | "park" | "transfer";
   interface DeskUndo { kind: UndoKind; number: string; until: string | null }
   interface DeskNext {
-    ticket: string; number: string; service: string; class: string; claim_at: string; promise_s: number | null;
+    ticket: string; number: string; service: string; class: string; since: string; claim_at: string; promise_s: number | null;
     after: string[]; to?: string;
   }
   interface WaitingRecord {
-    ticket: string; number: string; service: string; class: string; claim_at: string; promise_s: number | null;
+    ticket: string; number: string; service: string; class: string; promise_s: number | null;
+    /** when this wait began: promises count from here; `claim_at` is only its place in line */
+    since: string; claim_at: string;
     language?: string; order?: number; to?: string; joined_by?: string;
   }
   interface MissedRecord {
@@ -128,7 +133,7 @@ declare namespace Hall {
   /** Where a visitor can be sent. */
   interface Elsewhere {
     services: { id: string; name: Names }[];
-    counters: { id: string; name: string; state: string; staff: string | null; staff_name: string | null }[];
+    counters: { id: string; name: string; state: string; staff: string | null; staff_name: string | null; services: string[] }[];
   }
   interface DeskService {
     id: string; name: Names; letter: string; waiting: number; expected_service_s: number | null;
@@ -202,7 +207,7 @@ declare namespace Hall {
   // --- greeter -----------------------------------------------------------------------------------------------------
   type GreeterHall = HallRecord & { missed_sentence?: Names };
   /** `since`: when this wait began, what figures count from; `claim_at` is what the line counts from */
-  type GreeterWaiting = WaitingRecord & { since?: string };
+  type GreeterWaiting = WaitingRecord;
   interface GreeterReason { id: string; name: Names }
   interface GreeterToday {
     issued: number; served: number; missed: number; reinstated: number; came_in: number; diverted: Record<string, number>;

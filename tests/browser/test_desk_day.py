@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.browser.conftest import FLAGS, OpenPage
 from tests.browser.hall_support import NAME, RunningHall
@@ -115,7 +115,7 @@ def test_nobody_is_missed_unheard_and_every_step_can_be_taken_back(hall: Running
     assert calls_of(desk) == 1
 
     # No display runs: the key stays dark, says so, and a reason is the way on. It can be taken back.
-    expect(key(desk, "F4")).to_contain_text("not shown")
+    expect(key(desk, "F4")).to_contain_text("not yet")
     expect(desk.locator(".unshown")).to_be_visible()
     desk.keyboard.press("F4")
     expect(desk.locator("dialog")).to_contain_text("no display has shown it")
@@ -213,3 +213,96 @@ def test_a_visitor_is_sent_to_a_colleague_with_a_note_and_help_comes(hall: Runni
     press(strip, "F3")
     expect(strip.locator(".m-serving")).to_be_visible()
     assert complaints == [[], [], [], []]
+
+
+def test_an_answer_that_is_late_or_lost_holds_nobody_up(hall: RunningHall, open_page: OpenPage) -> None:
+    desk = open_page(viewport=DESK, locale="en-GB")
+    complaints = watched(desk)
+    for _ in range(2):
+        take(hall)
+    at_desk(desk, hall, "zhao", "1004", "4")
+    asked_for: list[str] = []
+    held: list[Route] = []
+
+    def done_without_an_answer(route: Route) -> None:
+        asked_for.append(route.request.url.rsplit("/", 1)[1])
+        route.fetch(url=route.request.url.replace(NAME, "127.0.0.1"))
+        held.append(route)
+
+    desk.route("**/counters/4/*", done_without_an_answer)
+    desk.keyboard.press("NumpadEnter")
+    expect(desk.locator(".now.called .num")).to_be_visible()
+    first = desk.locator(".now .num").inner_text()
+    for _ in range(5):
+        desk.keyboard.down("F3")
+    desk.keyboard.up("F3")
+    expect(desk.locator(".now.torn .num")).to_have_text(first)
+    desk.keyboard.press("F8")
+    expect(desk.locator(".now .num")).to_have_count(0)
+    held[0].abort()
+    held[1].abort()
+    desk.keyboard.press("F2")
+    expect(desk.locator(".now.called .num")).to_be_visible()
+    expect(desk.locator(".now .num")).not_to_have_text(first)
+    assert asked_for == ["call-next", "start", "finish", "call-next"]
+    assert [text for text in complaints if "ERR_FAILED" not in text] == []
+
+
+def test_a_transfer_is_taken_back_and_what_a_visitor_told_outlives_a_power_cut(
+    hall: RunningHall, open_page: OpenPage
+) -> None:
+    mine, theirs = open_page(viewport=DESK, locale="en-GB"), open_page(viewport=DESK, locale="en-GB")
+    complaints = watched(mine)
+    number = asked(hall, KIOSK_TOKEN, "tickets", {"service": "broadband", "note": "needs the lift"})["number"]
+    at_desk(theirs, hall, "wu", "1005", "5")
+    at_desk(mine, hall, "zhou", "1006", "6")
+    press(mine, "NumpadEnter")
+    expect(mine.locator(".now .num")).to_have_text(number)
+    expect(mine.locator(".note")).to_contain_text("needs the lift")
+    press(mine, "NumpadAdd")
+
+    # To a service at the counter of a colleague, and back again before anybody called.
+    for one in ("NumpadDivide", "Numpad3", "Numpad4"):
+        mine.keyboard.press(one)
+    mine.get_by_role("button", name="Numbers and SIM cards").click()
+    mine.get_by_role("button", name="Counter 5").click()
+    press(mine, "Enter")
+    expect(theirs.locator(".bar .to")).to_have_text("1 sent to you")
+    expect(key(mine, "F9").locator("b")).to_have_text("Undo transfer")
+    press(mine, "F9")
+    expect(mine.locator(".now.torn .num")).to_have_text(number)
+    expect(theirs.locator(".bar .to")).to_have_count(0)
+
+    assert complaints == []
+    hall.kill()
+    hall.start()
+    for page in (mine, theirs):
+        page.reload()
+    expect(mine.locator(".now.torn .num")).to_have_text(number)
+    expect(mine.locator(".note")).to_contain_text("needs the lift")
+
+    # Sent again and called there, it is not taken back any more.
+    free(mine)
+    for one in ("NumpadDivide", "Numpad3", "Numpad2"):
+        mine.keyboard.press(one)
+    mine.get_by_role("button", name="Counter 5").click()
+    press(mine, "Enter")
+    expect(theirs.locator(".bar .to")).to_have_text("1 sent to you")
+    free(theirs)
+    press(theirs, "NumpadEnter")
+    expect(theirs.locator(".now .num")).to_have_text(number)
+    expect(key(mine, "F9").locator("b")).to_have_text("Undo")
+
+    # Parked and then given up; and somebody without a number in another class.
+    press(theirs, "NumpadAdd")
+    press(theirs, "F7", "1", "1", "1")
+    expect(theirs.locator(".gone li", has_text=number)).to_be_visible()
+    for one in ("F7", "2"):
+        theirs.keyboard.press(one)
+    theirs.get_by_role("button", name="Cancel one of them").click()
+    theirs.get_by_role("button", name=f"Cancel {number}").click()
+    expect(theirs.locator(".gone li", has_text=number)).to_have_count(0)
+    free(theirs)
+    press(theirs, "F7", "5", "1", "2")
+    expect(theirs.locator(".now.torn .num")).to_be_visible()
+    expect(theirs.locator(".now .kind")).to_contain_text("Elderly and disabled")

@@ -46,6 +46,7 @@ def current(state: str, **changes: Any) -> Json:
         "language": "zh-Hans",
         "state": state,
         "issued_at": ago(minutes=16),
+        "since": ago(minutes=16),
         "claim_at": ago(minutes=16),
         "called_at": ago(minutes=4, seconds=40),
         "last_call_at": ago(seconds=38),
@@ -128,7 +129,8 @@ def policy(*, missed: Missed = Missed(), **calling: Any) -> Json:  # noqa: B008 
 
 def other_counter(name: str, clerk: str | None, state: str = "open") -> Json:
     staff = f"clerk{name}" if clerk else None
-    return {"id": name, "name": name, "state": state, "staff": staff, "staff_name": clerk}
+    services = ["A", "B"] if name == "2" else ["C"]
+    return {"id": name, "name": name, "state": state, "staff": staff, "staff_name": clerk, "services": services}
 
 
 def desk(*records: Json, state: str = "open", now: Json | None = None) -> Json:
@@ -137,8 +139,8 @@ def desk(*records: Json, state: str = "open", now: Json | None = None) -> Json:
         **policy(missed=Missed(return_min=20, gap_s=5, grace_s=30)),
         "counter": counter(state),
         "today": {"served": 14, "waiting": 0},
-        "class:ordinary": {"id": "ordinary", "name": names("普通", "Ordinary")},
-        "class:elder": {"id": "elder", "name": names("老年优先", "Seniors")},
+        "class:ordinary": {"id": "ordinary", "name": names("普通", "Ordinary"), "order": 0},
+        "class:elder": {"id": "elder", "name": names("老年优先", "Seniors"), "order": 1},
     }
     for letter, both in SERVICES.items():
         items = [{"id": id, "name": names(*item)} for id, *item in ITEMS] if letter == "A" else []

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.screens_support import Json, ScriptedHall, ago, browser_running, halls_in
-from tests.web.screens_desk_support import counter, current, desk, missed, waiting
+from tests.web.screens_desk_support import counter, current, desk, missable, missed, waiting
 
 Scripted = Callable[[Json], ScriptedHall]
 SIGNED_IN = "sessionStorage.setItem('hall.token', 'T'); localStorage.setItem('hall.desk.counter.jiangwan', '3')"
@@ -141,6 +142,48 @@ def test_the_desk_is_locked_until_the_screen_shows_what_the_press_did(scripted: 
     expect(page.locator(".now .num")).to_have_text("B033")
 
 
+@pytest.mark.parametrize("is_lost", [False, True], ids=["late", "lost"])
+def test_what_the_feed_has_shown_is_not_waited_for_again(scripted: Scripted, is_lost: bool) -> None:
+    unshown = missable(code="call_not_delivered", deliveries=0)
+    hall = scripted(desk(LINE, now=current("called", missable=unshown)))
+    page = shown(hall)
+    held: list[Route] = []
+    page.route("**/counters/3/start", lambda route: held.append(route))
+    page.keyboard.down("F3")
+    for _ in range(5):
+        page.keyboard.down("F3")  # held
+    page.keyboard.up("F3")
+    expect(key(page, "F8")).to_have_attribute("aria-disabled", "true")
+    hall.put({"current": current("called", missable=missable(at=ago(seconds=9)))}, kind="CallDelivered")
+    expect(page.locator(".policy")).to_contain_text("F3 came, F4 did not come")
+    page.keyboard.press("F6")  # what a display reported is not what the press did
+    hall.put({"current": current("serving")}, kind="TicketStarted")
+    expect(key(page, "F8")).to_have_attribute("aria-disabled", "false")
+    page.keyboard.press("F3")
+    page.keyboard.press("F8")
+    expect(key(page, "F8")).to_have_attribute("aria-disabled", "false")
+    assert [verb for verb, _ in sent(hall)] == ["finish"]
+    held[0].fulfill(status=504) if is_lost else held[0].fulfill(
+        json={"counter": "3", "ticket": None, "why": None, "seq": hall.seq}
+    )
+    hall.wait(page, 4)
+    assert len(held) == 1  # what was done is not sent again
+    expect(page.locator(".notice.refused")).to_have_count(0)
+
+
+def test_a_refusal_that_comes_late_is_still_said(scripted: Scripted) -> None:
+    hall = scripted(desk(LINE, now=current("called")))
+    page = shown(hall)
+    held: list[Route] = []
+    page.route("**/counters/3/recall", lambda route: held.append(route))
+    page.keyboard.press("F6")
+    expect(key(page, "F2")).to_have_attribute("aria-disabled", "true")
+    hall.put({}, ("current",), kind="TicketCancelled")
+    expect(key(page, "F2")).to_have_attribute("aria-disabled", "false")
+    held[0].fulfill(status=409, json={"code": "not_called"})
+    expect(page.locator(".notice.refused")).to_contain_text("Press F2 to call the next one.")
+
+
 def test_keys_of_an_input_method_or_with_a_modifier_are_not_ours(scripted: Scripted) -> None:
     hall = scripted(desk(LINE))
     page = shown(hall)
@@ -239,16 +282,33 @@ def test_the_ticket_shows_who_waited_how_long_and_how_long_it_is_served(scripted
     expect(page.locator(".next .n")).to_have_text("B033")
 
 
+def test_a_promise_counts_from_when_the_wait_began_and_not_from_the_place_in_line(scripted: Scripted) -> None:
+    moved = waiting("B033", minutes=4, claim_at=ago(minutes=40)) | waiting("A048", minutes=16, claim_at=ago(minutes=2))
+    now = current("called", since=ago(minutes=6), claim_at=ago(minutes=40), called_at=ago(minutes=4))
+    page = shown(scripted(desk(moved, now=now)))
+    expect(page.locator(".line li.over")).to_have_text(re.compile("^A048.*16"))
+    expect(page.locator(".next b")).to_have_text("4 min")
+    expect(page.locator(".facts div").first).to_have_text(re.compile("Waited *2 min 0 s"))
+    expect(page.locator(".facts .beyond")).to_have_count(0)
+
+
 def test_three_hundred_waiting_are_totals_the_eight_worst_and_the_rest_counted(scripted: Scripted) -> None:
     line: Json = {}
     for i in range(300):
         line |= waiting(f"{'ABC'[i % 3]}{100 + i}", minutes=40.05 - i / 10, order=i)
-    page = shown(scripted(desk(line)))
+    hall = scripted(desk(line))
+    page = shown(hall)
     expect(page.locator(".mini .n")).to_have_text(["100", "100", "100"])
     expect(page.locator(".line ol li.over")).to_have_count(8)
     expect(page.locator(".more")).to_contain_text("292 more, 243 of them beyond the promise")
     page.locator(".more button").click()
     expect(page.locator(".line ol li")).to_have_count(300)
+    page.locator(".more button").click()
+    page.set_viewport_size({"width": 1024, "height": 640})
+    hall.wait(page, 2)  # rows without room are counted with the rest
+    expect(page.locator(".more")).not_to_contain_text("292 more")
+    seen = page.locator(".line ol").evaluate(ROWS_SEEN)
+    expect(page.locator(".more")).to_contain_text(f"{300 - seen} more, {251 - seen} of them beyond the promise")
 
 
 def test_missed_visitors_are_listed_with_their_minutes(scripted: Scripted) -> None:
@@ -339,6 +399,8 @@ def test_long_names_stay_inside_their_boxes(scripted: Scripted, lang: str, size:
     page = hall.open("/desk", width=size[0], height=size[1], lang=lang, ready=".desk")
     assert page.evaluate(OUTSIDE) == []
 
+
+ROWS_SEEN = """list => [...list.children].filter((row) => row.offsetLeft === list.children[0].offsetLeft).length"""
 
 OUTSIDE = """(() => {
   const homes = ".now, .box, .facts, .bar, .keys";

@@ -125,7 +125,8 @@ def test_everything_is_live(scripted: Scripted) -> None:
 def test_alarms_are_sentences_with_the_way_out(scripted: Scripted) -> None:
     trouble = {"number": "A046", "printer": "p1", "state": "uncertain", "reason": None, "at": ago(minutes=3)}
     printer = {"id": "p1", "kind": "printer", "state": "paper_out", "last_seen": ago(seconds=3)}
-    late = floor(waiting("B007", minutes=11), {"paper_trouble:x": trouble, "device:p1": printer})
+    back = waiting("A008", minutes=3, claim_at=ago(minutes=50))  # a place further on is no longer wait
+    late = floor(waiting("B007", minutes=11), back, {"paper_trouble:x": trouble, "device:p1": printer})
     page = shown(scripted(late))
     expect(page.locator(".al li").nth(0)).to_have_text(
         "B007 is 1 min beyond the promisePayments, waited 11 min. Open for it: counter 2."

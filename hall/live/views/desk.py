@@ -152,6 +152,7 @@ def current_record(picture: Picture, ticket: Ticket) -> Record:
         "language": ticket.language,
         "state": turn.state,
         "issued_at": as_text(ticket.issued_at),
+        "since": as_text(turn.since),
         "claim_at": as_text(turn.claim_at),
         "called_at": as_time(turn.called_at),
         "last_call_at": as_time(turn.last_call_at),
@@ -224,6 +225,7 @@ def other_records(picture: Picture, own: str) -> dict[str, Record]:
             "state": one.mode,
             "staff": one.staff,
             "staff_name": staff_name(setup, one.staff),
+            "services": list(one.services),
         }
         for one in picture.day.counters.values()
         if one.id != own

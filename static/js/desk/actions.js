@@ -1,16 +1,19 @@
 /**
- * Presses on their way to the server. One press at a time: the desk is locked until the answer is there and the screen
- * shows what it did, so that a second press never acts on a picture that is no longer true.
+ * Presses on their way to the server. One press at a time: the desk is locked until the screen shows what the press did,
+ * so that a second press never acts on a picture that is no longer true. An answer that is late or lost locks nothing
+ * that the feed has already shown; such a press is not sent again. A refusal that names its ways on opens them.
  */
 
-import { signal } from "../../vendor/ui.mjs";
+import { computed, signal } from "../../vendor/ui.mjs";
 import { Problem } from "../lib/api.js";
+import { standingOf } from "./model.js";
 
 const SHOWN_WITHIN_MS = 2_000;
 const BOUNCE_MS = 500;
 const SAID_MS = 8_000;
 
 /** @typedef {import("./model.js").Sentence} Sentence */
+/** @typedef {{ isShown: boolean }} Press on its way; shown once the feed tells that the counter stands otherwise */
 /** @typedef {{ kind: "said", sentence: Sentence } | { kind: "refused", code: string, data: Record<string, unknown> }} Notice */
 
 /** What a clerk can do about a refusal; said after the refusal's own sentence. */
@@ -44,7 +47,9 @@ export class Actions {
     this.counter = counter;
     this.feed = feed;
     this.monotonic_ms = monotonic_ms;
-    this.isBusy = signal(false);
+    /** The press whose effect is not on the screen yet. */
+    this.underway = signal(/** @type {Press | null} */ (null));
+    this.isBusy = computed(() => this.underway.value !== null);
     this.notice = signal(/** @type {Notice | null} */ (null));
     /** The question on the screen and those that led to it, the first one first. */
     this.places = signal(/** @type {import("./menu.js").Place[]} */ ([]));
@@ -92,25 +97,63 @@ export class Actions {
    * @param {string} verb
    * @param {object} [body]
    * @param {string} [ticket] whose verb it is, when it is not the counter's
-   * @returns {Promise<boolean>}
+   * @returns {Promise<boolean>} whether it was done, as soon as the answer or the feed says so
    */
   async send(verb, body = {}, ticket = undefined) {
-    this.isBusy.value = true;
+    const press = { isShown: false };
+    this.underway.value = press;
     this.notice.value = null;
     this.places.value = [];
+    const path = ticket === undefined ? this.api.hallPath("counters", this.counter, verb) : this.api.hallPath("tickets", ticket, verb);
+    const moved = this.whenMoved(press);
     try {
-      const path = ticket === undefined ? this.api.hallPath("counters", this.counter, verb) : this.api.hallPath("tickets", ticket, verb);
-      const answer = /** @type {Hall.CounterAnswer | null} */ (await this.api.post(path, body));
+      return await Promise.race([this.answered(press, path, body), moved.shown]);
+    } finally {
+      moved.stop();
+      if (this.underway.peek() === press) this.underway.value = null;
+    }
+  }
+
+  /**
+   * Sends a press and waits until the screen shows what it did. Once the feed has shown it, only a refusal is news.
+   * @param {Press} press
+   * @param {string} path
+   * @param {object} body
+   */
+  async answered(press, path, body) {
+    try {
+      const answer = /** @type {Hall.CounterAnswer | null} */ (await this.api.post(path, body, undefined, () => !press.isShown));
+      if (press.isShown) return true;
       if (answer === null) this.say({ msgid: "Nobody is waiting." });
-      else await this.isShown(answer.seq);
+      else await this.untilShown(answer.seq);
       return true;
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      this.notice.value = { kind: "refused", code: problem.code, data: problem.data };
+      if (press.isShown && problem.code === "offline") return true;
+      if (problem.data.ways) this.open({ id: "not-yet-missed", of: { cause: String(problem.data.cause) } });
+      else this.notice.value = { kind: "refused", code: problem.code, data: problem.data };
       return false;
-    } finally {
-      this.isBusy.value = false;
     }
+  }
+
+  /**
+   * Resolves when the feed shows the counter in another state, with another visitor or another call than at the press.
+   * @param {Press} press
+   * @returns {{ shown: Promise<boolean>, stop: () => void }}
+   */
+  whenMoved(press) {
+    const { state } = this.feed;
+    const before = standingOf(state.peek()?.records ?? {});
+    let stop = () => {};
+    /** @type {Promise<boolean>} */
+    const shown = new Promise((resolve) => {
+      stop = state.subscribe((folded) => {
+        if (standingOf(folded?.records ?? {}) === before) return;
+        press.isShown = true;
+        resolve(true);
+      });
+    });
+    return { shown, stop };
   }
 
   /** @param {Sentence} sentence */
@@ -133,7 +176,7 @@ export class Actions {
    * @param {number | undefined} seq
    * @returns {Promise<void>}
    */
-  isShown(seq = 0) {
+  untilShown(seq = 0) {
     const { state } = this.feed;
     return new Promise((resolve) => {
       /** @type {() => void} */

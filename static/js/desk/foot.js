@@ -11,12 +11,6 @@ import { say } from "./words.js";
 /** @typedef {import("./model.js").Desk} Desk */
 /** @typedef {import("./keys.js").DeskKey} DeskKey */
 
-const CAUSES = /** @type {Record<string, string>} */ ({
-  no_display: "No display of this area is alive.",
-  muted: "The displays of this area cannot be heard.",
-  not_yet: "It is on its way.",
-});
-
 /** @param {{ keys: (DeskKey | null)[], isLocked: boolean, onKey: (key: DeskKey) => void }} props */
 export function Keys({ keys, isLocked, onKey }) {
   return html`<nav class="keys" aria-label=${t("Keys")}>
@@ -76,7 +70,6 @@ function StillServing({ current, now_ms, asking }) {
 export function noticeText(notice) {
   if (notice.kind === "said") return say(notice.sentence);
   const way = wayOn(notice.code);
-  const cause = CAUSES[String(notice.data.cause ?? "")];
   const refusal = tProblem(notice.code, /** @type {Record<string, string | number>} */ (notice.data));
-  return html`<b>${refusal}</b> ${cause && t(cause)} ${way && t(way)}`;
+  return html`<b>${refusal}</b> ${way && t(way)}`;
 }

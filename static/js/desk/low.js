@@ -70,7 +70,7 @@ export function Next({ desk: { next, services, calling, waiting, counter }, now_
   }
   if (!next) return html`<section class="box"><h2>${t("Next")}</h2><p class="nil">${t("Nobody is waiting")}</p></section>`;
   return html`<section class="box"><h2>${t("Next")}${sent > 0 && html`<span class="sent">${tn("%(n)s sent to you", "%(n)s sent to you", sent)}</span>`}</h2>
-    <div class="tk next"><span class="n">${next.number}</span><div><b>${t("%(n)s min", { n: Math.floor(since_s(next.claim_at, now_ms) / 60) })}</b><span class="nm">${next.to ? t("Sent to you") : named(services, next.service)}</span></div></div>
+    <div class="tk next"><span class="n">${next.number}</span><div><b>${t("%(n)s min", { n: Math.floor(since_s(next.since, now_ms) / 60) })}</b><span class="nm">${next.to ? t("Sent to you") : named(services, next.service)}</span></div></div>
     ${next.after.length > 0 && calling.line_shown === "all" && html`<p class="after"><span>${t("Then likely")}</span>${next.after.slice(0, AFTER_MAX).map((number) => html`<span class="n" key=${number}>${number}</span>`)}</p>`}
     <p class="hint">${t("Settled only at the moment of the call")}</p>
   </section>`;

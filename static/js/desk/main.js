@@ -55,9 +55,10 @@ function Desk({ counter: id }) {
     leave();
   }, [feed.link.value]);
   if (!work.isReady) return html`<main class="door"><p role="status">${t("Reaching the server…")}</p></main>`;
-  if (isStrip) return html`<${Strip} work=${work} />`;
+  const ask = html`<${Ask} desk=${desk} ending=${work.ending} actions=${actions} now_ms=${work.now_ms} keys=${work.keys} onItem=${work.onItem} onScript=${work.onScript} />`;
+  if (isStrip) return html`<${Strip} work=${work} />${ask}`;
   return html`<${DeskScreen} work=${work} page=${page} onSignOut=${() => (desk.counter?.state === "closed" ? void signOut() : void (isLeaving.value = true))} />
-    <${Ask} desk=${desk} ending=${work.ending} actions=${actions} now_ms=${work.now_ms} keys=${work.keys} onItem=${work.onItem} onScript=${work.onScript} />
+    ${ask}
     ${isLeaving.value && html`<${Leaving} name=${desk.counter?.name ?? ""} actions=${actions} />`}`;
 }
 

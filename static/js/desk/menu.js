@@ -4,14 +4,15 @@
  */
 
 import { NO_REASONS, numberOf, reasonChoices } from "./choices.js";
-import { missedState, recallState } from "./missed.js";
+import { causeSentence, missedState, recallState } from "./missed.js";
+import { offUnlessCalled } from "./keys.js";
 import { needCalled, needFree, needOpen, needServing, needVisitor } from "./needs.js";
 import { sending } from "./sending.js";
 
 /** @typedef {import("./model.js").Desk} Desk */
 /** @typedef {import("./model.js").Ending} Ending */
 /** @typedef {import("./model.js").Sentence} Sentence */
-/** @typedef {Sentence | { names: Hall.Names } | { counter: string } | { text: string }} Label */
+/** @typedef {Sentence | { names: Hall.Names } | { counter: string } | { language: string } | { text: string }} Label */
 /** What is sent when a choice is made: a verb of this counter, or of a ticket. */
 /** @typedef {{ ticket?: string, verb: string, body: object }} Deed */
 /**
@@ -77,7 +78,7 @@ export function pageOf(choices, page) {
 /** @typedef {(desk: Desk, place: Place, now_ms: number, ending: Ending) => Step | null} MakeStep */
 /** @type {Record<string, MakeStep>} */
 const STEPS = {
-  more, park, "park-minutes": parkMinutes, back, "add-service": addService, ending: endingStep, "not-completed": notCompleted, credit,
+  more, park, "park-minutes": parkMinutes, back, "cancel-aside": cancelAside, "add-service": addService, ending: endingStep, "not-completed": notCompleted, credit,
   help, cancel, pause, close, "not-yet-missed": notYetMissed, override, situations, ...sending,
 };
 
@@ -133,7 +134,15 @@ function back(desk, _, now_ms) {
     note: missedNote(one, now_ms),
     deed: { ticket: one.ticket, verb: "reinstate", body: {} },
   }));
-  return { title: { msgid: "Back from parked or missed" }, choices: [...parked, ...missed], nil: { msgid: "Nobody is parked or missed." } };
+  const all = [...parked, ...missed];
+  const giveUp = all.length ? [{ label: { msgid: "Cancel one of them…" }, go: { id: "cancel-aside" } }] : [];
+  return { title: { msgid: "Back from parked or missed" }, choices: [...all, ...giveUp], nil: { msgid: "Nobody is parked or missed." } };
+}
+
+/** @type {MakeStep} */
+function cancelAside({ parked, missed }) {
+  const choices = [...parked, ...missed].map(({ ticket, number }) => ({ label: { msgid: "Cancel %(number)s", values: { number } }, deed: { ticket, verb: "cancel", body: {} } }));
+  return { title: { msgid: "Cancel one of them…" }, text: [{ msgid: "The number is given up and not called any more." }], choices, nil: { msgid: "Nobody is parked or missed." } };
 }
 
 /** @param {Hall.ParkedRecord} one @param {number} now_ms @returns {Sentence} */
@@ -235,20 +244,21 @@ function close(desk) {
 }
 
 /** @type {MakeStep} */
-function notYetMissed(desk, _, now_ms) {
+function notYetMissed(desk, { of: refusal }, now_ms) {
   const { current, calling, helps } = desk;
-  if (current?.state !== "called") return null;
+  if (!current || (current.state === "serving" && !current.is_inferred)) return null;
   const { why, isReady } = missedState(current, now_ms);
   const wait = recallState(current, now_ms);
   const isHelped = helps.some(({ kind }) => kind === "device");
   /** @type {Choice[]} */
   const choices = [
-    { label: { msgid: "Recall" }, note: wait.left_s ? { msgid: "%(n)s s", values: { n: wait.left_s } } : null, off: wait.off, deed: { verb: "recall", body: {} } },
+    { label: { msgid: "Recall" }, note: wait.left_s ? { msgid: "%(n)s s", values: { n: wait.left_s } } : null, off: offUnlessCalled(desk) ?? wait.off, deed: { verb: "recall", body: {} } },
     { label: { msgid: "Ask the greeter" }, off: isHelped ? { msgid: "help_open" } : null, deed: { verb: "help", body: { kind: "device" } } },
     { label: { msgid: "Go on with a reason…" }, off: calling.override ? null : { msgid: "override_not_allowed" }, go: { id: "override" } },
   ];
-  if (isReady) choices.unshift({ label: { msgid: "Missed" }, deed: { verb: "no-show", body: {} } });
-  const text = [why, policyOf(desk)].filter((one) => one !== null);
+  if (isReady && !refusal) choices.unshift({ label: { msgid: "Missed" }, deed: { verb: "no-show", body: {} } });
+  const undelivered = causeSentence(refusal?.cause ?? desk.cause);
+  const text = [why ?? (refusal ? { msgid: "call_not_delivered" } : null), undelivered, policyOf(desk)].filter((one) => one !== null);
   return { title: { msgid: "%(number)s does not count as missed yet", values: { number: current.number } }, text, choices };
 }
 

@@ -10,6 +10,11 @@
  */
 
 const DELIVERY_MS = 3_000;
+const CAUSES = /** @type {Record<Hall.UndeliveredCause, string>} */ ({
+  no_display: "No display of this area is alive.",
+  muted: "The displays of this area cannot be heard.",
+  not_yet: "It is on its way.",
+});
 const READY = { isReady: true, note: null, why: null, isUndelivered: false };
 
 /**
@@ -21,7 +26,7 @@ export function missedState({ missable, number }, now_ms) {
   if (!missable) return READY; // a server that says nothing is asked by pressing
   if (missable.code === "call_not_delivered") {
     const why = { msgid: "The call of %(number)s has not reached the hall yet: no display has shown it.", values: { number } };
-    return { isReady: false, note: { msgid: "not shown" }, why, isUndelivered: true };
+    return { isReady: false, note: { msgid: "not yet" }, why, isUndelivered: true };
   }
   if (missable.code === "too_few_calls") {
     const { deliveries, needed } = missable;
@@ -36,6 +41,12 @@ export function missedState({ missable, number }, now_ms) {
   if (left_s === 0) return READY;
   const values = { number, n: left_s };
   return { isReady: false, note: { msgid: "%(n)s s", values }, why: { msgid: "%(number)s still has %(n)s s to come.", values }, isUndelivered: false };
+}
+
+/** Why a call has not reached its visitor, in a sentence. @param {string | null | undefined} cause @returns {Sentence | null} */
+export function causeSentence(cause) {
+  const msgid = CAUSES[/** @type {Hall.UndeliveredCause} */ (cause)];
+  return msgid ? { msgid } : null;
 }
 
 /**

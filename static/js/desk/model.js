@@ -21,6 +21,7 @@ const LONG_SERVICE = 3;
  * @property {Hall.HallRecord | null} hall
  * @property {Hall.DeskCounter | null} counter
  * @property {Hall.DeskCurrent | null} current
+ * @property {Hall.UndeliveredCause | null} cause why the calls have not reached the visitor, as far as it was asked
  * @property {Hall.DeskUndo | null} undo
  * @property {Hall.DeskNext | null} next
  * @property {{ served: number, waiting: number }} today
@@ -65,6 +66,7 @@ export function deskOf(records) {
     hall: one(records, "hall"),
     counter: one(records, "counter"),
     current: one(records, "current"),
+    cause: null,
     undo: one(records, "undo"),
     next: one(records, "next") ?? nextInLine(waiting),
     today: one(records, "today") ?? { served: 0, waiting: waiting.length },
@@ -88,6 +90,16 @@ export function modeOf({ counter, current }) {
   if (current) return current.state;
   if (!counter || counter.state === "closed") return "closed";
   return counter.state === "paused" ? "paused" : "free";
+}
+
+/**
+ * How the counter stands: every verb of a clerk but the calls for help changes it, what displays and others report does not.
+ * @param {Hall.Records} records
+ */
+export function standingOf(records) {
+  const counter = /** @type {Hall.DeskCounter | null} */ (one(records, "counter"));
+  const current = /** @type {Hall.DeskCurrent | null} */ (one(records, "current"));
+  return [counter?.state, current?.ticket, current?.state, current?.call_no].join(" ");
 }
 
 /**
@@ -188,7 +200,7 @@ export function stopwatch(seconds) {
  * @returns {LineRow}
  */
 function rowOf(turn, now_ms) {
-  const waited_s = since_s(turn.claim_at, now_ms);
+  const waited_s = since_s(turn.since, now_ms);
   const share = turn.promise_s ? waited_s / turn.promise_s : null;
   return {
     turn,

@@ -1,4 +1,7 @@
-/** Notes that clerks left for each other with a transfer: asked for once a ticket, shown and kept nowhere else. */
+/**
+ * What a visitor told and clerks left for each other: asked for once a turn at this counter, shown and kept nowhere else.
+ * No feed and no log knows whether there is any, so the desk asks about everybody.
+ */
 
 import { signal } from "../../vendor/ui.mjs";
 
@@ -10,21 +13,20 @@ export class Notes {
     this.api = api;
     /** @type {import("../../vendor/ui.mjs").Signal<Map<string, string[]>>} by ticket */
     this.known = signal(new Map());
-    /** @type {Set<string>} */
-    this.asked = new Set();
+    /** The turn whose notes were asked for last. */
+    this.asked = "";
   }
 
-  /**
-   * The notes of the visitor at the counter; asks for them when the visitor was sent here.
-   * @param {Hall.DeskCurrent | null} current
-   */
+  /** @param {Hall.DeskCurrent | null} current */
   load(current) {
-    if (current?.joined_by !== "transfer" || this.asked.has(current.ticket)) return;
+    if (current === null) return;
     const { ticket } = current;
-    this.asked.add(ticket);
+    const turn = `${ticket} ${current.called_at}`;
+    if (this.asked === turn) return;
+    this.asked = turn;
     /** @type {Promise<{ notes: string[] }>} */
     const answer = this.api.get(this.api.hallPath("tickets", ticket, "notes"));
-    answer.then(({ notes }) => this.keep(ticket, notes)).catch(() => void this.asked.delete(ticket));
+    answer.then(({ notes }) => this.keep(ticket, notes)).catch(() => void (this.asked = ""));
   }
 
   /** @param {string} ticket @param {string[]} notes */

@@ -18,6 +18,7 @@ export const sending = {
   pick,
   "pick-reason": pickReason,
   "walk-in": walkIn,
+  "walk-in-who": walkInWho,
 };
 
 /** @type {MakeStep} */
@@ -33,24 +34,27 @@ function transfer(desk) {
       { label: { msgid: "To another service" }, go: { id: "transfer-service" } },
       { label: { msgid: "To a counter" }, off: nobody, go: { id: "transfer-counter" } },
       { label: { msgid: "To a clerk" }, off: noClerk, go: { id: "transfer-staff" } },
+      { label: { msgid: "To a service at a counter" }, off: nobody, go: { id: "transfer-service", of: { then: "transfer-counter" } } },
     ],
   };
 }
 
 /** @type {MakeStep} */
-function transferService(desk) {
+function transferService(desk, { of }) {
   const choices = desk.elsewhere.services
     .filter(({ id }) => id !== desk.current?.service)
-    .map(({ id, name }) => ({ label: { names: name }, go: { id: "transfer-note", body: { service: id } } }));
+    .map(({ id, name }) => ({ label: { names: name }, go: { id: of?.then ?? "transfer-note", body: { service: id } } }));
   return { title: { msgid: "To which service?" }, choices, nil: { msgid: "There is no other service." } };
 }
 
-/** @type {MakeStep} */
-function transferCounter({ elsewhere }) {
-  const choices = elsewhere.counters.map(({ id, name, state, staff_name }) => ({
-    label: { counter: name },
-    note: state === "open" ? { text: staff_name ?? "" } : { msgid: "Paused" },
-    go: { id: "transfer-note", body: { counter: id } },
+/** Whoever is sent to a counter is called there, whatever it offers; those that offer the service come first. @type {MakeStep} */
+function transferCounter({ elsewhere }, { body }) {
+  const service = body && "service" in body ? String(body.service) : null;
+  const offers = (/** @type {{ services: string[] }} */ { services }) => service === null || services.includes(service);
+  const choices = [...elsewhere.counters.filter(offers), ...elsewhere.counters.filter((one) => !offers(one))].map((one) => ({
+    label: { counter: one.name },
+    note: one.state !== "open" ? { msgid: "Paused" } : offers(one) ? { text: one.staff_name ?? "" } : { msgid: "not its service" },
+    go: { id: "transfer-note", body: { ...body, counter: one.id } },
   }));
   return { title: { msgid: "To which counter?" }, choices, nil: { msgid: "No other counter is open." } };
 }
@@ -124,9 +128,38 @@ function callOf(desk, ticket, reason) {
 }
 
 /** @type {MakeStep} */
-function walkIn({ counter, elsewhere, services }) {
+function walkIn(desk) {
+  const { counter, elsewhere, services } = desk;
   const own = new Set(counter?.services ?? []);
   const first = [...elsewhere.services].sort((a, b) => Number(own.has(b.id)) - Number(own.has(a.id)));
-  const choices = (first.length ? first : [...services.values()]).map(({ id, name }) => ({ label: { names: name }, deed: { verb: "walk-in", body: { service: id } } }));
+  const choices = (first.length ? first : [...services.values()]).map(({ id, name }) => ({ label: { names: name }, ...walkInNext(desk, id) }));
   return { title: { msgid: "Without a number: which service?" }, text: [{ msgid: "A number is given, and everybody waiting is recorded as passed over." }], choices, nil: { msgid: "There is no other service." } };
+}
+
+/** @param {Desk} desk @param {string} service @returns {Partial<Choice>} */
+function walkInNext(desk, service) {
+  const [only, ...others] = walkInWhos(desk, service);
+  return only && others.length === 0 ? { deed: only.deed } : { go: { id: "walk-in-who", of: { service } } };
+}
+
+/** @type {MakeStep} */
+function walkInWho(desk, { of }) {
+  if (!of?.service) return null;
+  return { title: { msgid: "Without a number: who is it?" }, text: [{ names: desk.services.get(of.service)?.name ?? {} }], choices: walkInWhos(desk, of.service) };
+}
+
+/**
+ * Every class in every language of the hall; what holds when nothing is said comes first.
+ * @param {Desk} desk
+ * @param {string} service
+ * @returns {Choice[]}
+ */
+function walkInWhos({ hall, classes }, service) {
+  const kinds = [...classes.values()].sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
+  const languages = hall?.languages ?? [];
+  return languages.flatMap((language, l) => kinds.map(({ id, name }, k) => ({
+    label: { names: name },
+    note: languages.length > 1 ? { language } : null,
+    deed: { verb: "walk-in", body: { service, ...(k > 0 && { class: id }), ...(l > 0 && { language }) } },
+  })));
 }

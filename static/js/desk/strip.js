@@ -6,9 +6,8 @@ import { t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { KeyButton, noticeText } from "./foot.js";
 import { keyNamed } from "./keys.js";
-import { isOverdue, missedState } from "./missed.js";
+import { isOverdue } from "./missed.js";
 import { modeOf, since_s, stopwatch } from "./model.js";
-import { say } from "./words.js";
 
 /** The keys of a strip; the others need the whole desk. */
 export const STRIP_KEYS = ["F2", "F3", "F4", "F6"];
@@ -36,19 +35,11 @@ export function Strip({ work }) {
 }
 
 /** @param {{ work: import("./work.js").Work }} props */
-function Said({ work: { actions, isLive, desk, now_ms, places, feed } }) {
+function Said({ work: { actions, isLive, desk, feed } }) {
   const notice = actions.notice.value;
   if (!isLive) return html`<p class="lost">${icon("unplug")}${t("No link: as it was at %(time)s", { time: clockTime(feed.heardAt.value, desk.hall?.timezone ?? "UTC", { seconds: true }) })}</p>`;
-  if (places.length > 0 && desk.current) {
-    const { why } = missedState(desk.current, now_ms);
-    return html`<p>${icon("info")}<span>${why ? say(why) : ""} ${t("The other ways are on the whole desk.")}</span>${dismiss(actions)}</p>`;
-  }
-  return notice && html`<p class=${notice.kind}>${icon(notice.kind === "refused" ? "triangle-alert" : "info")}<span>${noticeText(notice)}</span>${dismiss(actions)}</p>`;
-}
-
-/** @param {import("./actions.js").Actions} actions */
-function dismiss(actions) {
-  return html`<button type="button" class="word" onClick=${() => { actions.notice.value = null; actions.places.value = []; }}>${t("OK")}</button>`;
+  return notice && html`<p class=${notice.kind}>${icon(notice.kind === "refused" ? "triangle-alert" : "info")}<span>${noticeText(notice)}</span>
+    <button type="button" class="word" onClick=${() => void (actions.notice.value = null)}>${t("OK")}</button></p>`;
 }
 
 /** @param {import("./model.js").Mode} mode @returns {import("../lib/icons.js").IconName} */

@@ -1,13 +1,15 @@
-/** The visitor at the counter: number, timer, facts, why this one, notes of the clerk before. */
+/** The visitor at the counter: number, timer, facts, why this one, notes. */
 
 import { html } from "../../vendor/ui.mjs";
 import { clockTime } from "../lib/format.js";
 import { nameOf, ownName, t, tn } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
-import { isOverdue, missedState } from "./missed.js";
+import { causeSentence, isOverdue, missedState } from "./missed.js";
 import { modeOf, since_s, stopwatch } from "./model.js";
 import { whySentences } from "./why.js";
 import { joined, named, nameOfReason, say, spell } from "./words.js";
+
+const LONG = 5;
 
 /** @typedef {import("./model.js").Desk} Desk */
 
@@ -24,7 +26,7 @@ export function Now({ desk, now_ms }) {
         : html`<span class="chip serving">${icon("user-check")}${t("Serving")}</span>`}
       ${isOverdue(current, now_ms) && html`<b class="unshown">${icon("volume-x")}${t("Not shown yet")}</b>`}
       <b class="svc">${who[0]}</b><span class="kind">${who[1]} · ${who[2]}</span></p>
-      <span class="n num">${current.number}</span>
+      <span class=${`n num ${current.number.length > LONG ? "long" : ""}`}>${current.number}</span>
     </div>
     <div class="side">${isCalled ? html`<${Coming} desk=${desk} current=${current} now_ms=${now_ms} />` : html`<${AtCounter} current=${current} now_ms=${now_ms} />`}</div>
   </section>`;
@@ -32,11 +34,12 @@ export function Now({ desk, now_ms }) {
 
 /** @param {{ desk: Desk, current: Hall.DeskCurrent, now_ms: number }} props */
 function Coming({ desk, current, now_ms }) {
-  const { isReady } = missedState(current, now_ms);
+  const { isReady, isUndelivered } = missedState(current, now_ms);
+  const cause = isUndelivered ? causeSentence(desk.cause) : null;
   const policy = desk.hall?.missed_sentence;
   return html`<p><b>${t("Coming to the counter")}</b></p>
     <span class="n">${stopwatch(since_s(current.last_call_at, now_ms))}</span>
-    <div class="policy"><p>${isReady ? t("F3 came, F4 did not come") : t("F3 came, F4 not yet")}</p>${policy && html`<p class="small">${nameOf(policy).text}</p>`}</div>`;
+    <div class="policy"><p class=${cause ? "cause" : ""}>${isReady ? t("F3 came, F4 did not come") : cause ? t("F4 not yet: %(why)s", { why: say(cause) }) : t("F3 came, F4 not yet")}</p>${policy && html`<p class="small">${nameOf(policy).text}</p>`}</div>`;
 }
 
 /** @param {{ current: Hall.DeskCurrent, now_ms: number }} props */
@@ -95,7 +98,7 @@ export function Facts({ desk }) {
  */
 function ticketFacts({ hall, services, elsewhere }, current) {
   const timezone = hall?.timezone ?? "UTC";
-  const waited_s = Math.max(0, (Date.parse(current.called_at) - Date.parse(current.claim_at)) / 1000);
+  const waited_s = Math.max(0, (Date.parse(current.called_at) - Date.parse(current.since)) / 1000);
   const promise = current.promise_s ? t("promise %(n)s min", { n: Math.round(current.promise_s / 60) }) : null;
   const [then, ...more] = current.planned ?? [];
   const names = new Map(elsewhere.services.map((service) => [service.id, service]));
@@ -126,7 +129,7 @@ export function Why({ desk: { current, classes, reasons }, notes }) {
   const words = { className: current ? named(classes, current.class) : "", reason: nameOfReason(reasons, "pick", current?.why?.reason ?? null) };
   const sentences = current ? whySentences(current, words) : [];
   return html`<div class="grounds">
-    ${notes.map((note, i) => html`<p class="note" key=${i}>${icon("info")}<span><b>${t("Note of the clerk before:")}</b> ${note}</span></p>`)}
+    ${notes.map((note, i) => html`<p class="note" key=${i}>${icon("info")}<span><b>${t("Note:")}</b> ${note}</span></p>`)}
     <p class="why">${current && sentences.length > 0 && html`${icon("list-ordered")}<span><b>${t("Why %(number)s:", { number: current.number })}</b> ${joined(sentences.map(say))}</span>`}</p>
   </div>`;
 }

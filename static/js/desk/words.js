@@ -1,6 +1,6 @@
 /** A desk's words: sentences from the models said in the reader's language, and names of counters, services, classes. */
 
-import { language, nameOf, t, tn } from "../lib/i18n.js";
+import { language, nameOf, ownName, t, tn } from "../lib/i18n.js";
 
 const GAP = "\u0000";
 
@@ -22,6 +22,7 @@ export function say({ msgid, values = {}, many, n }) {
 export function labelText(label) {
   if ("msgid" in label) return say(label);
   if ("counter" in label) return counterText(label.counter);
+  if ("language" in label) return ownName(label.language);
   return "names" in label ? nameOf(label.names).text : label.text;
 }
 

@@ -6,6 +6,8 @@ import { reloadOnNewVersion } from "../lib/page.js";
 import { staffToken } from "../lib/session.js";
 import { Actions } from "./actions.js";
 import { judgeKey, keyNamed, keysOf } from "./keys.js";
+import { Delivery } from "./delivery.js";
+import { isOverdue } from "./missed.js";
 import { deskOf, isLongService, usualEnding } from "./model.js";
 import { Notes } from "./notes.js";
 import { counted } from "./low.js";
@@ -29,6 +31,7 @@ function openDesk(api, page, counter) {
     feed,
     actions: new Actions(api, counter, feed),
     notes: new Notes(api),
+    delivery: new Delivery(api, counter),
     ending: signal(usualEnding()),
     running: signal(/** @type {Running | null} */ (null)),
     /** the visits about which the clerk said that they go on */
@@ -41,9 +44,10 @@ function openDesk(api, page, counter) {
  *   `isPaused`: no key counts now; `only`: the keys that count
  */
 export function useWork({ api, page, counter, isPaused, only }) {
-  const { feed, actions, notes, ending, running, stillServing } = useMemo(() => openDesk(api, page, counter), [counter]);
+  const { feed, actions, notes, delivery, ending, running, stillServing } = useMemo(() => openDesk(api, page, counter), [counter]);
   const now_ms = useNow(feed);
-  const desk = useMemo(() => deskOf(feed.state.value?.records ?? {}), [feed.state.value]);
+  const cause = delivery.cause.value;
+  const desk = useMemo(() => ({ ...deskOf(feed.state.value?.records ?? {}), cause }), [feed.state.value, cause]);
   const { current } = desk;
   const follow = running.value && followOf(running.value.situation, desk);
   const keys = keysOf(desk, ending.value, now_ms, follow);
@@ -53,7 +57,9 @@ export function useWork({ api, page, counter, isPaused, only }) {
     return () => feed.disconnect();
   }, [feed]);
   useEffect(() => void (ending.value = usualEnding()), [current?.ticket]);
-  useEffect(() => notes.load(current), [current?.ticket, current?.joined_by]);
+  useEffect(() => notes.load(current), [current?.ticket, current?.called_at]);
+  const lost = current && feed.link.value === "live" && isOverdue(current, now_ms) ? `${current.ticket} ${current.call_no}` : "";
+  useEffect(() => (lost ? delivery.follow() : undefined), [lost]);
 
   const work = {
     desk, feed, actions, keys, now_ms, follow,
@@ -95,12 +101,11 @@ export function useWork({ api, page, counter, isPaused, only }) {
   }
 
   useEffect(() => onKeyboard({
-    isOurs: () => !isPaused() && (actions.places.peek().length === 0 || only !== undefined),
+    isOurs: () => !isPaused() && actions.places.peek().length === 0,
     pressed: (name, by) => (!only || only.includes(name)) && pressNamed(name, by),
     escaped: () => {
       if (actions.notice.peek()) actions.notice.value = null;
       else running.value = null;
-      if (only) actions.places.value = [];
     },
   }), [feed]);
   return work;

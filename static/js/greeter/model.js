@@ -98,7 +98,7 @@ export function waitsOf({ waiting, services }, now_ms, { service = null, all = f
 
 /** @param {Hall.GreeterWaiting} turn @param {number} now_ms @returns {WaitRow} */
 function waitOf(turn, now_ms) {
-  const waited_s = since_s(turn.since ?? turn.claim_at, now_ms);
+  const waited_s = since_s(turn.since, now_ms);
   return { turn, waited_s, over_s: turn.promise_s === null ? null : waited_s - turn.promise_s };
 }
 

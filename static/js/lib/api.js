@@ -73,10 +73,11 @@ export class Api {
    * @param {string} path
    * @param {object} [body]
    * @param {string} [key] to repeat an earlier press; a new one otherwise
+   * @param {() => boolean} [isWanted] once false, a lost press is not sent again
    * @returns {Promise<T>}
    */
-  post(path, body = {}, key = pressKey()) {
-    return this.request("POST", path, body, key);
+  post(path, body = {}, key = pressKey(), isWanted = () => true) {
+    return this.request("POST", path, body, key, isWanted);
   }
 
   /**
@@ -93,14 +94,15 @@ export class Api {
    * @param {string} path
    * @param {object | undefined} body
    * @param {string | undefined} key
+   * @param {() => boolean} [isWanted]
    * @returns {Promise<T>}
    */
-  async request(method, path, body, key) {
+  async request(method, path, body, key, isWanted = () => true) {
     for (let attempt = 1; ; attempt++) {
       const answer = await this.once(method, path, body, key).catch(() => null);
       if (answer && !GATEWAY_FAULTS.includes(answer.status)) return readAnswer(answer);
-      if (attempt === ATTEMPTS) throw new Problem(answer?.status ?? 0, "offline", "The server cannot be reached.");
-      await pause(RETRY_MS * attempt);
+      if (attempt < ATTEMPTS) await pause(RETRY_MS * attempt);
+      if (attempt === ATTEMPTS || !isWanted()) throw new Problem(answer?.status ?? 0, "offline", "The server cannot be reached.");
     }
   }
 

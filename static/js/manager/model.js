@@ -243,7 +243,7 @@ export function beyond_s({ waited_s, promise_s }) {
  * @returns {Waiting}
  */
 function waitingNow(turn, now_ms) {
-  const waited_s = Math.max(0, (now_ms - Date.parse(turn.claim_at)) / 1000);
+  const waited_s = Math.max(0, (now_ms - Date.parse(turn.since)) / 1000);
   return { ...turn, waited_s, share: turn.promise_s ? waited_s / turn.promise_s : null };
 }
 
