@@ -118,7 +118,7 @@ def test_nobody_is_missed_unheard_and_every_step_can_be_taken_back(hall: Running
     expect(key(desk, "F4")).to_contain_text("not yet")
     expect(desk.locator(".unshown")).to_be_visible()
     desk.keyboard.press("F4")
-    expect(desk.locator("dialog")).to_contain_text("no display has shown it")
+    expect(desk.locator("dialog")).to_contain_text("has not reached the hall yet")
     press(desk, "3", "2")
     expect(desk.locator(".gone li", has_text=first)).to_be_visible()
     expect(key(desk, "F9").locator("b")).to_have_text("Undo missed")

@@ -176,7 +176,7 @@ def test_a_call_that_was_not_delivered_has_three_ways_on(scripted: Scripted) -> 
     hall = scripted(desk(now=called))
     page = shown(hall)
     press(page, "NumpadSubtract")
-    expect(page.locator("dialog")).to_contain_text("no display has shown it")
+    expect(page.locator("dialog")).to_contain_text("has not reached the hall yet")
     assert page.locator("dialog li span.nm").all_inner_texts() == ["Recall", "Ask the greeter", "Go on with a reason…"]
     press(page, "Numpad3", "Numpad2")
     answered(page)

@@ -25,7 +25,7 @@ const READY = { isReady: true, note: null, why: null, isUndelivered: false };
 export function missedState({ missable, number }, now_ms) {
   if (!missable) return READY; // a server that says nothing is asked by pressing
   if (missable.code === "call_not_delivered") {
-    const why = { msgid: "The call of %(number)s has not reached the hall yet: no display has shown it.", values: { number } };
+    const why = { msgid: "The call of %(number)s has not reached the hall yet.", values: { number } };
     return { isReady: false, note: { msgid: "not yet" }, why, isUndelivered: true };
   }
   if (missable.code === "too_few_calls") {

@@ -22,7 +22,7 @@ export function Strip({ work }) {
   const isLocked = !isLive || actions.isBusy.value;
   return html`<main class=${`strip-desk ${isLive ? "" : "cut"} m-${mode}`}>
     <div class="who"><p>${desk.current && isOverdue(desk.current, now_ms)
-        ? html`<b class="unshown">${icon("volume-x")}${t("Not shown yet")}</b>`
+        ? html`<b class="unshown">${icon("volume-x")}${t("Not delivered")}</b>`
         : html`${icon(markOf(mode))}<b>${t(MODES[mode])}</b>`}</p>
       <h1 class=${`n num ${(desk.current?.number.length ?? 0) > LONG ? "long" : ""}`}>${desk.current?.number ?? "–"}</h1></div>
     <div class="side"><span class="n">${timerOf(work)}</span><p>${nextText(work)}</p></div>
