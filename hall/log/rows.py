@@ -257,13 +257,16 @@ def project_start_undone(changes: Changes, one: e.Recorded, event: e.TicketStart
     changes.update("turn", one.hall, event.turn, state="called", started_at=None, start_inferred=False)
 
 
+CORRECTION = ("corrected_started_at", "corrected_ended_at", "correction_reason")
+
+
 def project_finish_undone(changes: Changes, one: e.Recorded, event: e.TicketFinishUndone, _: FollowOf) -> None:
+    """The turn goes on: what was corrected of its end, and of what led there, is not about it any more."""
     if event.next_turn is not None:
         end_turn(changes, one, event.next_turn, "withdrawn")
     changes.update("ticket", one.hall, event.ticket, state=event.state, outcome=None, closed_at=None)
-    changes.update(
-        "turn", one.hall, event.turn, state=event.state, outcome=None, ended_at=None, end_reason=None, work=None
-    )
+    gone = dict.fromkeys(("outcome", "ended_at", "end_reason", "work", *CORRECTION))
+    changes.update("turn", one.hall, event.turn, state=event.state, **gone)
 
 
 def project_miss_undone(changes: Changes, one: e.Recorded, event: e.TicketMissUndone, _: FollowOf) -> None:

@@ -138,6 +138,7 @@ def take_back(rows: Rows, ticket: Row, turn: Row, event: Any, at: str) -> None:
             set_state(ticket, turn, "called")
         case e.TicketFinishUndone():
             ticket["closed_at"] = turn["ended_at"] = turn["end_reason"] = turn["work"] = None
+            turn["corrected_started_at"] = turn["corrected_ended_at"] = turn["correction_reason"] = None
             set_state(ticket, turn, event.state)
             if event.next_turn:
                 rows["turn"][event.next_turn] |= {"state": "done", "outcome": "withdrawn", "ended_at": at}
