@@ -17,6 +17,8 @@ Row = dict[str, Any]
 Key = tuple[str, str]
 FollowOf = Callable[[str, str], str]
 TABLES = ("ticket", "turn", "paper")
+FINISHED = ("served", "not_completed")  # the outcomes of a turn that somebody finished at a counter
+CORRECTION = ("corrected_started_at", "corrected_ended_at", "correction_reason")
 RELEASED = ("waiting", "parked", "missed", "done")  # the states in which a turn holds no counter
 
 
@@ -99,9 +101,7 @@ NEVER = dict.fromkeys(
         "ended_at",
         "end_reason",
         "work",
-        "corrected_started_at",
-        "corrected_ended_at",
-        "correction_reason",
+        *CORRECTION,
     )
 )
 
@@ -255,9 +255,6 @@ def project_call_undone(changes: Changes, one: e.Recorded, event: e.TicketCallUn
 def project_start_undone(changes: Changes, one: e.Recorded, event: e.TicketStartUndone, _: FollowOf) -> None:
     changes.update("ticket", one.hall, event.ticket, state="called")
     changes.update("turn", one.hall, event.turn, state="called", started_at=None, start_inferred=False)
-
-
-CORRECTION = ("corrected_started_at", "corrected_ended_at", "correction_reason")
 
 
 def project_finish_undone(changes: Changes, one: e.Recorded, event: e.TicketFinishUndone, _: FollowOf) -> None:
