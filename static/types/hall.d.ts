@@ -88,6 +88,8 @@ declare namespace Hall {
     ticket: string; number: string; serial: number | string; service: string; class: string; language: string;
     state: "called" | "serving"; issued_at: string; claim_at: string; called_at: string; last_call_at: string;
     started_at: string | null; call_no: number; promise_s: number | null; expected_service_s: number | null;
+    /** seconds of serving after which it is asked whether it goes on */
+    long_service_s: number | null;
     device: string | null; why: Why | null;
     is_inferred?: boolean; planned?: string[]; missable?: Missable | null; recall_at?: string | null;
     /** how the turn came to its place in line; a transfer may have notes */
@@ -137,7 +139,7 @@ declare namespace Hall {
   interface ManagerCounter extends DeskCounter {
     current: null | {
       number: string; state: string; service: string; called_at: string; started_at: string | null;
-      expected_service_s: number | null;
+      expected_service_s: number | null; long_service_s: number | null;
     };
   }
   interface ManagerService {
