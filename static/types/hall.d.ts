@@ -147,7 +147,24 @@ declare namespace Hall {
   }
   interface ManagerToday {
     issued: number; called: number; served: number; missed: number; cancelled: number; expired: number; waits_n: number;
-    wait_s_p50: number | null; promised_n: number; in_promise_n: number;
+    wait_s_p50: number | null; promised_n: number; in_promise_n: number; services_n: number; service_s_p50: number | null;
+  }
+  /** a visit of today that is over and lasted far longer than usual, or was corrected */
+  interface LongTurn {
+    turn: string; ticket: string; number: string; counter_name: string; service: string; called_at: string;
+    started_at: string; ended_at: string; corrected_started_at: string | null; corrected_ended_at: string | null;
+    correction_reason: string | null;
+  }
+  /** a ticket asked for over HTTP, with its turns */
+  interface TicketTimes {
+    id: string; number: string;
+    timeline: {
+      turns: {
+        id: string; state: TurnState; service: string; counter: string | null; called_at: string | null;
+        started_at: string | null; ended_at: string | null; corrected_started_at: string | null;
+        corrected_ended_at: string | null; correction_reason: string | null;
+      }[];
+    };
   }
   interface RecentCall {
     number: string; counter_name: string; at: string; why: Why | null; service: string; wait_s: number;
