@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from hall.live.clockwork import turn
+from hall.live.views.manager import ManagerView
 from hall.log.verify import verify
 from tests.support import HandClock
 from tests.web.web_support import GAP_S, JIANGWAN, Door, House, done, open_house, refused
@@ -307,6 +308,18 @@ async def test_a_second_correction_is_measured_by_the_first_one(house: House, ap
         await api.post(f"tickets/{ticket['id']}/correct-time", {**body, "turn": "nothing"}),
         "turn_not_done",
     )
+
+
+async def test_todays_figures_follow_a_correction(house: House, api: Door) -> None:
+    ticket = await served(house, api)
+
+    def today() -> dict[str, Any]:
+        return ManagerView().records(house.hall.picture)["today"]
+
+    before = today()
+    assert (before["services_n"], before["service_s_p50"]) == (1, 900)
+    await change(api, ticket, "correct-time", ended_at="2026-11-24T02:10:00Z", reason="forgot_to_finish")
+    assert today() == before | {"service_s_p50": 300}  # nobody waited longer or less
 
 
 async def test_a_finish_that_is_taken_back_takes_its_correction_along(house: House, api: Door) -> None:
