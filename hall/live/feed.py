@@ -133,7 +133,7 @@ class ResumeBase:
 
 @dataclass(slots=True)
 class HallFeed:
-    """All channels of one hall."""
+    """All channels of one hall. `began_seq` is where this process began: up to there another one told the screens."""
 
     picture: Picture
     sources: Sources
@@ -143,6 +143,7 @@ class HallFeed:
     channels: dict[tuple[Any, ...], Channel] = field(default_factory=dict)
     by_topic: dict[Topic, list[Channel]] = field(default_factory=dict)
     base: ResumeBase | None = None
+    began_seq: int = 0
 
     def keep_base(self) -> None:
         """Start remembering events, for screens that come back after a restart."""
@@ -202,7 +203,7 @@ class HallFeed:
         channel.look(self.picture, "Tick")
         channel.idle_since_s = now_s
         subscriber = Subscriber()
-        is_ours = after is not None and epoch == self.epoch and after >= self.picture.day.opened_seq
+        is_ours = after is not None and epoch == self.epoch and self.is_as_told(after)
         missed = channel.missed_since(after) if is_ours and after is not None else None
         if missed is None or after is None:
             subscriber.seq = self.picture.day.seq
@@ -213,6 +214,11 @@ class HallFeed:
                 subscriber.put(message)
         channel.subscribers.add(subscriber)
         return channel, subscriber
+
+    def is_as_told(self, after: int) -> bool:
+        """Whether a screen at `after` holds what this process would have told it then."""
+        is_older_measure = self.picture.is_remeasured and after <= self.began_seq
+        return after >= self.picture.day.opened_seq and not is_older_measure
 
     def snapshot(self, channel: Channel, at: datetime) -> str:
         facts = {
@@ -244,7 +250,7 @@ class HallFeed:
         if base is None or not base.seq <= after <= self.picture.day.seq:
             return None
         picture: Picture = pickle.loads(base.frozen)  # our own bytes, made by `keep_base`
-        picture.setups = self.picture.setups
+        picture.setups, picture.measured = self.picture.setups, self.picture.measured
         behind = [one for one in base.since if one.seq > after]
         for one in base.since[: len(base.since) - len(behind)]:
             picture.apply(one)

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections import Counter as Tally
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from hall.day import events as e
 from hall.day.apply import apply
 from hall.day.explain import Standing
 from hall.day.setup import Setup
-from hall.day.state import Day, JoinedBy, Ticket, Turn
+from hall.day.state import Day, JoinedBy, Step, Ticket, Turn
+from hall.live.usual import LONG_SERVICE, Served
 
 RECENT_CALLS = 200
 RECENT_PAPERS = 100
@@ -115,11 +116,15 @@ class Picture:
     """The committed state of one hall. `setups` are the versions that its events were decided with.
 
     `setup_seq` is the last change of the set-up today: whoever stood in line before may stand elsewhere since.
+    `measured` is given like the set-ups: by business date, the p90 of the service times of each service, in seconds,
+    as they stood when that date was opened. `is_remeasured` once a turn of an earlier date was corrected today: what
+    is measured after a restart may be another number than before.
     """
 
     setup: Setup
     setups: dict[int, Setup]
     day: Day
+    measured: dict[date, dict[str, int]] = field(default_factory=dict)
     known_standing: Standing | None = field(default=None, compare=False)
     setup_seq: int = 0
     stops: dict[tuple[str, str | None, tuple[str, ...]], CounterStop] = field(default_factory=dict)
@@ -128,6 +133,8 @@ class Picture:
     ended: dict[str, Ended] = field(default_factory=dict)
     papers: dict[str, SeenPaper] = field(default_factory=dict)
     waits: dict[str, Wait] = field(default_factory=dict)
+    served: dict[str, Served] = field(default_factory=dict)
+    is_remeasured: bool = False
     transferred: dict[str, bool] = field(default_factory=dict)
     today: Tally[str] = field(default_factory=Tally)
     served_by_service: Tally[str] = field(default_factory=Tally)
@@ -152,6 +159,13 @@ class Picture:
             self.known_standing = Standing(self.day, self.setup, self.day.at)
         return self.known_standing
 
+    def long_service_s(self, service: str) -> int | None:
+        """After how many seconds a visit is asked about, None where nobody knows what is usual: three times the p90."""
+        known = self.setup.services.get(service)
+        measured = self.measured.get(self.day.date, {}) if self.day.date is not None else {}
+        usual_s = measured.get(service) or (known.expected_service_s if known is not None else None)
+        return LONG_SERVICE * usual_s if usual_s else None
+
     def call_of(self, ticket: Ticket) -> Call | None:
         return self.calls.get(ticket.turn.called_seq)
 
@@ -169,8 +183,15 @@ def on_day_opened(picture: Picture, event: e.DayOpened, _: e.Recorded, __: Ticke
     if event.setup_version in picture.setups:
         picture.setup = picture.setups[event.setup_version]
     picture.setup_seq = 0
-    picture.sealed = None
-    for kept in (picture.calls, picture.ended, picture.papers, picture.waits, picture.transferred):
+    picture.sealed, picture.is_remeasured = None, False
+    for kept in (
+        picture.calls,
+        picture.ended,
+        picture.papers,
+        picture.waits,
+        picture.served,
+        picture.transferred,
+    ):
         kept.clear()
     picture.stops.clear()
     picture.round_guests.clear()
@@ -243,9 +264,30 @@ def on_finished(picture: Picture, event: e.TicketFinished, one: e.Recorded, tick
         call.state = "closed"
     if event.next is None:
         end(picture, ticket, event.outcome, one.at)
+    remember_served(picture, last, event.counter, is_finished=True)
     picture.today["served"] += 1
     picture.served_by_counter[event.counter] += 1
     picture.served_by_service[last.turn.service] += 1
+
+
+def remember_served(picture: Picture, last: Step, counter: str, *, is_finished: bool) -> None:
+    turn = last.turn
+    if turn.called_at is not None and turn.started_at is not None:
+        instants = (turn.called_at, turn.started_at, last.at)
+        picture.served[turn.id] = Served(
+            last.ticket.id, last.ticket.number, counter, turn.service, *instants, is_finished
+        )
+
+
+def on_time_corrected(picture: Picture, event: e.TimeCorrected, _: e.Recorded, __: Ticket | None) -> None:
+    """Figures of today use the corrected instants from now on."""
+    served = picture.served.get(event.turn)
+    if served is None:
+        picture.is_remeasured = True
+        return
+    served.corrected_started_at = event.started_at or served.corrected_started_at
+    served.corrected_ended_at = event.ended_at or served.corrected_ended_at
+    served.reason = event.reason
 
 
 def end(picture: Picture, ticket: Ticket | None, outcome: str, at: datetime) -> None:
@@ -288,6 +330,7 @@ def on_start_undone(picture: Picture, _: e.TicketStartUndone, __: e.Recorded, ti
 def on_finish_undone(picture: Picture, event: e.TicketFinishUndone, one: e.Recorded, _: Ticket | None) -> None:
     ticket = picture.day.tickets[event.ticket]
     picture.ended.pop(event.ticket, None)
+    picture.served.pop(event.turn, None)
     take_up(picture, ticket, event.state, one)
     if picture.transferred.pop(event.turn, None):
         return
@@ -349,6 +392,7 @@ def on_transferred(picture: Picture, event: e.TicketTransferred, _: e.Recorded, 
         return
     last = picture.day.counters[event.counter].last
     assert last is not None
+    remember_served(picture, last, event.counter, is_finished=False)
     picture.transferred[event.turn] = True
     keep_newest(picture.transferred, RECENT_CALLS)
     call = picture.calls.get(last.turn.called_seq)
@@ -415,6 +459,7 @@ REMEMBER: dict[type, Callable[[Picture, Any, e.Recorded, Ticket | None], None]] 
     e.TicketUnparked: on_unparked,
     e.TicketMissUndone: on_miss_undone,
     e.TicketReinstated: on_reinstated,
+    e.TimeCorrected: on_time_corrected,
     e.DaySealed: on_sealed,
     e.VisitDiverted: on_diverted,
     e.DoorCounted: on_door,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -19,14 +19,15 @@ from datetime import date, datetime, timedelta
 from hall.day.apply import apply
 from hall.day.commands import CloseDay, Command, Context, IssueTicket, OpenDay, PublishSetup
 from hall.day.decide import decide
-from hall.day.events import Actor, Door, Event, Recorded
+from hall.day.events import Actor, DayOpened, Door, Event, Recorded
 from hall.day.refusals import HallStopped, HallUnknown, KeyReused, StorageUnavailable
 from hall.day.setup import Setup
 from hall.day.state import Day
 from hall.live.business import business_date, local_time
 from hall.live.feed import RESUME_EVENTS, HallFeed
-from hall.live.picture import Picture
+from hall.live.picture import Picture, keep_newest
 from hall.live.ports import Clock, Ids, whole_ms
+from hall.live.usual import MEASURED, service_s_p90
 from hall.live.views.base import Sources
 from hall.log.chain import Stored, open_seal
 from hall.log.codec import as_text
@@ -39,6 +40,7 @@ QUEUE_MOST = 5000
 ANSWERS_KEPT = timedelta(hours=48)
 REREAD_S = (0.1, 0.3, 1.0, 3.0)
 STOP_S = 10.0
+MEASURED_DATES = 2  # the date that ends and the one that begins
 SLOW_STEP = timedelta(milliseconds=100)
 SYSTEM = Actor("system", "hall")
 
@@ -144,6 +146,7 @@ class Runner:
         setup = versions[max(versions)]
         picture = Picture(setup, versions, Day(hall))
         feed = HallFeed(picture, self.sources, self.epoch, self.version, self.clock.rate)
+        await self.measure(picture, recorded)
         older = max(1, len(recorded) - RESUME_EVENTS)
         for one in recorded[:older]:
             picture.apply(one)
@@ -151,10 +154,27 @@ class Runner:
             feed.keep_base()
         for one in recorded[older:]:
             feed.publish(one)
+        feed.began_seq = picture.day.seq
         loaded = Hall(hall, versions, picture.setup, copy_of(picture.day), feed)
         loaded.last_at = picture.day.at
         self.halls[hall] = loaded
         return loaded
+
+    async def measure(self, picture: Picture, recorded: Iterable[Recorded]) -> None:
+        """Have at hand how long serving takes on each date that these events open, before anybody is shown it.
+
+        Measured as of the opening, so that it is the same after a restart.
+        """
+        for one in recorded:
+            if not isinstance(one.event, DayOpened):
+                continue
+            try:
+                rows = await self.log.served(one.hall, (one.business_date - MEASURED).isoformat(), as_text(one.at))
+            except StorageFault as fault:
+                logger.warning("hall %s: service times are not known today: %s", one.hall, fault)
+                rows = []
+            picture.measured[one.business_date] = service_s_p90(rows)
+            keep_newest(picture.measured, MEASURED_DATES)
 
     async def forget_answers(self) -> None:
         """Forget answers that are too old, in the log first.
@@ -377,6 +397,8 @@ class Runner:
             await self.give_up(batch)
             return
         for pending in batch:
+            if any(isinstance(one.event, DayOpened) for one in pending.commit.recorded):
+                await self.measure(self.halls[pending.commit.hall].picture, pending.commit.recorded)
             self.publish(pending)
 
     def publish(self, pending: Pending) -> None:
@@ -435,6 +457,7 @@ class Runner:
                 logger.error("hall %s cannot be read: %s", hall.id, fault)
                 await asyncio.sleep(REREAD_S[min(attempt, len(REREAD_S) - 1)])
                 attempt += 1
+        await self.measure(hall.picture, behind)
         self.show(hall, *behind)
         for answer in answers:
             self.memory.kept[answer.hall, answer.principal, answer.key] = answer

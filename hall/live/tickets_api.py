@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, model_validator
 
 from hall.day import commands as c
 from hall.day.refusals import TicketUnknown, TurnNotDone
@@ -89,6 +89,12 @@ class CorrectTimeBody(Body):
     started_at: AwareDatetime | None = None
     ended_at: AwareDatetime | None = None
     reason: Id
+
+    @model_validator(mode="after")
+    def _corrects_something(self) -> Self:
+        if self.started_at is None and self.ended_at is None:
+            raise ValueError("started_at or ended_at is needed")
+        return self
 
 
 @router.post("/halls/{hall}/tickets", status_code=201)

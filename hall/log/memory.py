@@ -7,7 +7,7 @@ from typing import Any
 
 from hall.log.chain import GENESIS, Stored, open_seal, seal
 from hall.log.port import READ_MOST, Answer, Commit, Personal, StorageFault
-from hall.log.rows import TABLES, FollowOf, Key, Row, collect, fold_rows
+from hall.log.rows import FINISHED, TABLES, FollowOf, Key, Row, collect, fold_rows
 
 Fault = Callable[[Sequence[Commit]], None]
 
@@ -93,6 +93,18 @@ class MemoryLog:
         found = [row for (of, _), row in self.tables["ticket"].items() if of == hall and row["serial"] > after]
         found = [row for row in found if all(row[column] == value for column, value in filters.items())]
         return sorted(found, key=lambda row: row["serial"])[:limit]
+
+    async def served(self, hall: str, since: str, before: str) -> list[Row]:
+        finished = (row for row in await self.rows(hall, "turn") if row["outcome"] in FINISHED)
+        return [
+            {
+                "service": row["service"],
+                "started_at": row["corrected_started_at"] or row["started_at"],
+                "ended_at": row["corrected_ended_at"] or row["ended_at"],
+            }
+            for row in finished
+            if row["business_date"] >= since and row["ended_at"] < before
+        ]
 
     async def followed(self, follow: str) -> tuple[str, str] | None:
         return next((key for key, row in self.tables["ticket"].items() if row["follow"] == follow), None)

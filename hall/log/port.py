@@ -86,6 +86,12 @@ class Log(Protocol):
     async def tickets(self, hall: str, filters: dict[str, Any], after: int, limit: int) -> list[Row]:
         """Rows of tickets with serial above `after`, filtered by equal columns, in order of serial."""
 
+    async def served(self, hall: str, since: str, before: str) -> list[Row]:
+        """Service, start and end, corrected where they were, of the turns of a hall that were finished.
+
+        Of business dates from `since` on, that ended before an instant (as text); in no order.
+        """
+
     async def followed(self, follow: str) -> tuple[str, str] | None:
         """The (hall, ticket) of a phone page's secret."""
 

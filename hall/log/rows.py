@@ -17,6 +17,8 @@ Row = dict[str, Any]
 Key = tuple[str, str]
 FollowOf = Callable[[str, str], str]
 TABLES = ("ticket", "turn", "paper")
+FINISHED = ("served", "not_completed")  # the outcomes of a turn that somebody finished at a counter
+CORRECTION = ("corrected_started_at", "corrected_ended_at", "correction_reason")
 RELEASED = ("waiting", "parked", "missed", "done")  # the states in which a turn holds no counter
 
 
@@ -99,9 +101,7 @@ NEVER = dict.fromkeys(
         "ended_at",
         "end_reason",
         "work",
-        "corrected_started_at",
-        "corrected_ended_at",
-        "correction_reason",
+        *CORRECTION,
     )
 )
 
@@ -258,12 +258,12 @@ def project_start_undone(changes: Changes, one: e.Recorded, event: e.TicketStart
 
 
 def project_finish_undone(changes: Changes, one: e.Recorded, event: e.TicketFinishUndone, _: FollowOf) -> None:
+    """The turn goes on: what was corrected of its end, and of what led there, is not about it any more."""
     if event.next_turn is not None:
         end_turn(changes, one, event.next_turn, "withdrawn")
     changes.update("ticket", one.hall, event.ticket, state=event.state, outcome=None, closed_at=None)
-    changes.update(
-        "turn", one.hall, event.turn, state=event.state, outcome=None, ended_at=None, end_reason=None, work=None
-    )
+    gone = dict.fromkeys(("outcome", "ended_at", "end_reason", "work", *CORRECTION))
+    changes.update("turn", one.hall, event.turn, state=event.state, **gone)
 
 
 def project_miss_undone(changes: Changes, one: e.Recorded, event: e.TicketMissUndone, _: FollowOf) -> None:

@@ -41,7 +41,7 @@ from hall.log.chain import GENESIS, Stored, open_seal, seal
 from hall.log.database import checkpoint
 from hall.log.metadata import writing
 from hall.log.port import READ_MOST, Answer, Commit, StorageFault
-from hall.log.rows import RELEASED, TABLES, Changes, FollowOf, Row, collect
+from hall.log.rows import FINISHED, RELEASED, TABLES, Changes, FollowOf, Row, collect
 from hall.log.tables import ANSWER, CONTACT, EVENT, NOTE, PAPER, TICKET, TURN
 
 logger = logging.getLogger("hall.log")
@@ -179,6 +179,17 @@ class SqlLog:
         for column, value in filters.items():
             found = found.where(TICKET.c[column] == value)
         found = found.order_by(TICKET.c.serial).limit(limit)
+        return await self.query(lambda connection: as_rows(connection, found))
+
+    async def served(self, hall: str, since: str, before: str) -> list[Row]:
+        started_at = func.coalesce(TURN.c.corrected_started_at, TURN.c.started_at).label("started_at")
+        ended_at = func.coalesce(TURN.c.corrected_ended_at, TURN.c.ended_at).label("ended_at")
+        found = select(TURN.c.service, started_at, ended_at).where(
+            TURN.c.hall == hall,
+            TURN.c.business_date >= since,
+            TURN.c.ended_at < before,
+            TURN.c.outcome.in_(FINISHED),
+        )
         return await self.query(lambda connection: as_rows(connection, found))
 
     async def followed(self, follow: str) -> tuple[str, str] | None:

@@ -2,7 +2,8 @@
 
 The log is read page by page and folded anew. A row that can change no more leaves memory as a hash, added to the sum of
 its place; the stored rows, read in pages too, must come to the same sums. Sums do not ask for an order, so a log of
-years needs no more memory than a day. Only where sums differ the log is read once more, to name the rows.
+years needs no more memory than a day. Only where sums differ the log is read once more, to name the rows. A turn may be
+corrected years later: corrections are few, so they stay in memory and are summed apart from their turns.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from hall.day import events as e
 from hall.log.chain import GENESIS, Stored, hash_of, open_seal
 from hall.log.codec import UnknownEvent
 from hall.log.port import READ_MOST, Log
-from hall.log.rows import PROJECTORS, TABLES, Changes, FollowOf, Row
+from hall.log.rows import CORRECTION, PROJECTORS, TABLES, Changes, FollowOf, Row
 
 PLACES = (
     4096  # a place is a share of a table's rows; a hall of 500 visitors a day has 250 rows in each after five years
@@ -142,6 +143,7 @@ class Refold:
     follow_of: FollowOf
     shelf: Shelf = field(default_factory=Shelf)
     open: Changes = field(default_factory=Changes)
+    corrections: dict[str, Row] = field(default_factory=dict)
 
     def take(self, recorded: e.Recorded) -> None:
         if isinstance(recorded.event, e.DayOpened):
@@ -153,25 +155,46 @@ class Refold:
     def settle(self, carried: set[str]) -> None:
         """Put away what the day that is over has left behind: all but the tickets that go on."""
         still_open = Changes()
+        for (_, id), columns in self.open.changed["turn"].items():
+            self.corrections.setdefault(id, {"id": id, **dict.fromkeys(CORRECTION)}).update(columns)
         for table in TABLES:
             for key, row in self.open.new[table].items():
                 ticket = row["id"] if table == "ticket" else row["ticket"]
                 if ticket in carried:
                     still_open.new[table][key] = row
+                elif table == "turn":
+                    self.shelf.put(table, (without_correction(row),))
+                    correction = correction_of(row)
+                    if correction is not None:
+                        self.corrections[row["id"]] = correction
                 else:
                     self.shelf.put(table, (row,))
         self.open = still_open
 
     def settle_all(self) -> None:
         self.settle(set())
+        self.shelf.put("correction", self.corrections.values())
+
+
+def correction_of(turn: Row) -> Row | None:
+    """What of a turn's row may change when the turn is long over; None while nothing of it was corrected."""
+    found = {"id": turn["id"], **{name: turn[name] for name in CORRECTION}}
+    return None if turn["correction_reason"] is None else found
+
+
+def without_correction(turn: Row) -> Row:
+    return {name: value for name, value in turn.items() if name not in CORRECTION}
 
 
 async def shelve_rows(log: Log, hall: str, page: int, shelf: Shelf) -> None:
     for table in TABLES:
         after = ""
         while rows := await log.rows(hall, table, after, page):
-            shelf.put(table, rows)
             after = rows[-1]["id"]
+            if table == "turn":
+                shelf.put("correction", filter(None, map(correction_of, rows)))
+                rows = [without_correction(row) for row in rows]
+            shelf.put(table, rows)
 
 
 async def differences(log: Log, hall: str, page: int, places: frozenset[Place]) -> list[str]:

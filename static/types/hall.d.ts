@@ -91,6 +91,8 @@ declare namespace Hall {
     ticket: string; number: string; serial: number | string; service: string; class: string; language: string;
     state: "called" | "serving"; issued_at: string; since: string; claim_at: string; called_at: string; last_call_at: string;
     started_at: string | null; call_no: number; promise_s: number | null; expected_service_s: number | null;
+    /** seconds of serving after which it is asked whether it goes on */
+    long_service_s: number | null;
     device: string | null; why: Why | null;
     is_inferred?: boolean; planned?: string[]; missable?: Missable | null; recall_at?: string | null;
     /** how the turn came to its place in line */
@@ -142,7 +144,7 @@ declare namespace Hall {
   interface ManagerCounter extends DeskCounter {
     current: null | {
       number: string; state: string; service: string; called_at: string; started_at: string | null;
-      expected_service_s: number | null;
+      expected_service_s: number | null; long_service_s: number | null;
     };
   }
   interface ManagerService {
@@ -150,7 +152,24 @@ declare namespace Hall {
   }
   interface ManagerToday {
     issued: number; called: number; served: number; missed: number; cancelled: number; expired: number; waits_n: number;
-    wait_s_p50: number | null; promised_n: number; in_promise_n: number;
+    wait_s_p50: number | null; promised_n: number; in_promise_n: number; services_n: number; service_s_p50: number | null;
+  }
+  /** a visit of today that is over and lasted far longer than usual, or was corrected */
+  interface LongTurn {
+    turn: string; ticket: string; number: string; counter_name: string; service: string; called_at: string;
+    started_at: string; ended_at: string; corrected_started_at: string | null; corrected_ended_at: string | null;
+    correction_reason: string | null;
+  }
+  /** a ticket asked for over HTTP, with its turns */
+  interface TicketTimes {
+    id: string; number: string;
+    timeline: {
+      turns: {
+        id: string; state: TurnState; service: string; counter: string | null; called_at: string | null;
+        started_at: string | null; ended_at: string | null; corrected_started_at: string | null;
+        corrected_ended_at: string | null; correction_reason: string | null;
+      }[];
+    };
   }
   interface RecentCall {
     number: string; counter_name: string; at: string; why: Why | null; service: string; wait_s: number;

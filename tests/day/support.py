@@ -348,6 +348,7 @@ VERBS: dict[str, Maker] = {
     "help": lambda w, a, b: c.RequestHelp(pick(COUNTER_IDS, a), pick(("dispute", "device"), b)),
     "take_help": lambda w, a, b: c.TakeHelp(pick(list(w.day.helps), a) or "none", staff_of(b)),
     "solve_help": lambda w, a, b: c.SolveHelp(pick(list(w.day.helps), a) or "none"),
+    "correct": lambda w, a, b: w.correction(a, b),
     "divert": lambda w, a, b: c.DivertVisit("app", pick((None, "loan"), a)),
     "door": lambda w, a, b: c.CountDoor(a % 5 + 1),
     "timers": lambda w, a, b: w.due_timer(a),
@@ -413,6 +414,20 @@ class Walker:
         """A timer's command, due or not; a harmless command when the day wants nothing later."""
         found: c.Timer | None = pick(timers(self.day, self.setup), n)
         return c.ExpirePaper("none") if found is None else found.command
+
+    def correction(self, a: int, b: int) -> c.Command:
+        """Another end of a turn that was finished, today or before; nobody keeps rows here, the log knows."""
+        ended: e.Recorded | None = pick([one for one in self.log if isinstance(one.event, e.TicketFinished)], a)
+        if ended is None:
+            return c.ExpirePaper("none")
+        event: Any = ended.event
+        before = [one for one in self.log[: ended.seq] if getattr(one.event, "turn", None) == event.turn]
+        called_at = [one.at for one in before if isinstance(one.event, e.TicketCalled)][-1]
+        started_at = [one.at for one in before if isinstance(one.event, e.TicketStarted)][-1]
+        ended_at = ended.at - timedelta(seconds=pick((0, 1, 30), b))
+        return c.CorrectTime(
+            event.ticket, event.turn, called_at, started_at, ended.at, "mistake", None, ended_at=ended_at
+        )
 
     def any_paper(self, n: int) -> str:
         return pick(list(self.day.papers)[-2:], n) or "none"

@@ -425,6 +425,10 @@ def test_corrected_times_are_in_the_order_of_things(command: c.Command) -> None:
     given().after(minutes=20).when(command).then_refused(r.TimeImpossible)
 
 
+def test_a_turn_that_goes_on_is_not_corrected() -> None:
+    with_serving().after(minutes=20).when(correct(None, 15)).then_refused(r.TurnNotDone, number="A001")
+
+
 def test_a_time_is_corrected_for_a_reason_of_the_hall() -> None:
     hall = given(setup=with_reasons(correct_time=("mistake",))).after(minutes=20)
     hall.when(correct(2, reason="vanity")).then_refused(r.ReasonUnknown, kind="correct_time", known=["mistake"])

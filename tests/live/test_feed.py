@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,8 +16,10 @@ from hypothesis import strategies as st
 
 from hall.day import commands as c
 from hall.day import events as e
+from hall.day.state import NUMBER_REST
 from hall.live.feed import IDLE_CHANNEL_S, KEPT_MESSAGES, SUBSCRIBER_QUEUE, HallFeed
 from hall.live.runner import Runner
+from hall.live.usual import LEAST_TURNS, MEASURED
 from hall.live.views.base import ViewUnknown
 from hall.log.memory import MemoryLog
 from hall.log.port import Commit
@@ -159,6 +162,138 @@ def test_the_picture_is_the_same_after_a_restart(day: list[tuple[Step, bool]]) -
     feed = asyncio.run(restarted(show))
     for view, params in VIEWS:
         assert fresh(feed, view, params) == fresh(show.feed, view, params)
+
+
+# --- how long serving takes -----------------------------------------------------------------------------------------
+
+
+def serve(show: Show, service: str, minutes: float) -> e.TicketFinished:
+    """A visit at c1 that takes this long, at a time when numbers have rested long enough to be given again."""
+    show.walker.at += NUMBER_REST
+    show.do(c.IssueTicket(service))
+    show.do(c.CallNext("c1"))
+    show.do(c.Start("c1"))
+    show.walker.at += timedelta(minutes=minutes)
+    show.do(c.Finish("c1"))
+    return next(one.event for one in reversed(show.walker.log) if isinstance(one.event, e.TicketFinished))
+
+
+def corrected(show: Show, finished: e.TicketFinished, minutes: float) -> c.CorrectTime:
+    """That the visit took so many minutes."""
+    instants = {type(one.event): one.at for one in show.walker.log if getattr(one.event, "turn", "") == finished.turn}
+    called_at, started_at, ended_at = (instants[kind] for kind in (e.TicketCalled, e.TicketStarted, e.TicketFinished))
+    right = started_at + timedelta(minutes=minutes)
+    return c.CorrectTime(
+        finished.ticket, finished.turn, called_at, started_at, ended_at, "forgot_to_finish", ended_at=right
+    )
+
+
+def next_day(show: Show) -> None:
+    show.walker.at += NUMBER_REST
+    show.walker.roll()
+
+
+def visits_of_a_day(show: Show) -> list[e.TicketFinished]:
+    """Twenty of account, of 1 to 20 minutes each, and nineteen of loan."""
+    show.do(c.OpenCounter("c1", services=("account", "loan")))
+    loans = [serve(show, "loan", 2) for _ in range(LEAST_TURNS - 1)]
+    return [*loans, *(serve(show, "account", n) for n in range(1, LEAST_TURNS + 1))]
+
+
+def long_service_s(feed: HallFeed) -> dict[str, int | None]:
+    return {service: feed.picture.long_service_s(service) for service in ("account", "loan")}
+
+
+def test_a_long_visit_lasts_three_times_as_long_as_nine_of_ten_did() -> None:
+    show = Show(())
+    visits_of_a_day(show)
+    next_day(show)
+    feed = asyncio.run(restarted(show))
+    assert long_service_s(feed) == {"account": 3 * 18 * 60, "loan": None}  # nobody expects anything of a loan
+    show.walker.date += MEASURED
+    next_day(show)
+    assert long_service_s(asyncio.run(restarted(show)))["account"] == 3 * 300  # what the set-up expects
+
+
+def test_a_corrected_time_counts_from_the_next_opening_on() -> None:
+    show = Show(())
+    for visit in visits_of_a_day(show)[-3:]:
+        show.do(corrected(show, visit, 1))
+    next_day(show)
+    assert long_service_s(asyncio.run(restarted(show)))["account"] == 3 * 15 * 60
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_a_screen_is_told_when_what_is_usual_was_measured_otherwise_after_a_restart(*, goes_on: bool) -> None:
+    """A turn of yesterday is corrected, which the process that is ended knew as it was."""
+    show = Show(())
+    visits = visits_of_a_day(show)
+    next_day(show)
+    show.do(c.OpenCounter("c1", services=("account",)))
+    show.do(c.IssueTicket("account"))
+    show.do(c.CallNext("c1"))
+    before = asyncio.run(restarted(show))
+    desk, manager = (
+        Screen(view, params).connect(before) for view, params in (("desk", {"counter": "c1"}), ("manager", {}))
+    )
+    assert desk.state["current"]["long_service_s"] == 3 * 18 * 60
+    begun = len(show.walker.log)
+    for visit in visits[-3:]:
+        show.do(corrected(show, visit, 1))
+    before.publish(*show.walker.log[begun:])
+    before.tick(0.0)
+    screens = [screen.listen() for screen in (desk, manager)]
+    require_fresh(before, screens)
+    for screen in screens:
+        screen.disconnect()
+    if goes_on:
+        show.do(c.Start("c1"))
+    after = asyncio.run(restarted(show))
+    for screen in screens:
+        screen.connect(after)
+    require_fresh(after, screens)
+    assert desk.state["current"]["long_service_s"] == 3 * 15 * 60
+
+
+def test_the_figures_of_today_use_corrected_times_and_keep_the_first_ones() -> None:
+    show = Show((("manager", {}),))
+    show.do(c.OpenCounter("c1", services=("account",)))
+    (screen,) = show.screens
+    for n in (2, 4, 90):
+        finished = serve(show, "account", n)
+    show.tick()
+    before = screen.state["today"]
+    assert (before["services_n"], before["service_s_p50"]) == (3, 240)
+    key = f"long_turn:{finished.turn}"
+    assert (screen.state[key]["correction_reason"], screen.state[key]["corrected_ended_at"]) == (None, None)
+    recorded = screen.state[key]["ended_at"]
+    for minutes, p50 in ((3, 180), (5, 240)):  # and it may be corrected again
+        show.do(corrected(show, finished, minutes))
+        show.tick()
+        assert screen.state["today"] == before | {"services_n": 3, "service_s_p50": p50}
+        record = screen.state[key]
+        assert record["ended_at"] == recorded > record["corrected_ended_at"]
+        assert record["correction_reason"] == "forgot_to_finish"
+    require_fresh(show.feed, show.screens)
+    assert fresh(asyncio.run(restarted(show)), "manager", {}) == screen.state
+
+
+def test_a_start_that_was_concluded_from_its_own_end_has_no_service_time() -> None:
+    show = busy_show(("manager", {}))
+    show.do(c.Finish("c1"))
+    show.tick()
+    today = show.screens[0].state["today"]
+    assert (today["served"], today["services_n"], today["service_s_p50"]) == (1, 0, None)
+
+
+def test_a_finish_that_is_taken_back_is_out_of_the_figures() -> None:
+    show = Show((("manager", {}),))
+    show.do(c.OpenCounter("c1", services=("account",)))
+    finished = serve(show, "account", 90)
+    show.do(c.Undo("c1"))
+    show.tick()
+    (screen,) = show.screens
+    assert (screen.state["today"]["services_n"], f"long_turn:{finished.turn}" in screen.state) == (0, False)
 
 
 # --- what is sent at once, and what is not sent at all --------------------------------------------------------------

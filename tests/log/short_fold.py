@@ -11,7 +11,8 @@ from typing import Any
 
 from hall.day import events as e
 
-Rows = dict[str, dict[str, dict[str, Any]]]
+Row = dict[str, Any]
+Rows = dict[str, dict[str, Row]]
 COPIED = ("serial", "number", "series", "service", "language", "device", "promise_s", "ahead")
 
 
@@ -28,12 +29,21 @@ def short_fold(log: Iterable[e.Recorded], follow_of: Callable[[str, str], str]) 
 
 
 def fold_ticket(rows: Rows, one: e.Recorded, event: Any, follow_of: Callable[[str, str], str]) -> None:
-    at = when(one.at)
     if isinstance(event, e.TicketIssued):
         issue(rows, one, event, follow_of(one.hall, event.ticket))
     if not hasattr(event, "turn"):
         return
-    ticket, turn = rows["ticket"][event.ticket], rows["turn"][event.turn]
+    ticket, turn, at = rows["ticket"][event.ticket], rows["turn"][event.turn], when(one.at)
+    call(ticket, turn, event, at)
+    serve(ticket, turn, event, at)
+    send_back(ticket, turn, event, at)
+    change(ticket, turn, event)
+    end(ticket, turn, event, at)
+    go_on(rows, one, ticket, event)
+    take_back(rows, ticket, turn, event, at)
+
+
+def call(ticket: Row, turn: Row, event: Any, at: str) -> None:
     match event:
         case e.TicketCalled():
             turn |= {"counter": event.counter, "staff": event.staff, "calls": 1, "called_at": at}
@@ -45,39 +55,38 @@ def fold_ticket(rows: Rows, one: e.Recorded, event: Any, follow_of: Callable[[st
         case e.CallDelivered():
             turn["deliveries"] += 1
             turn["delivered_at"] = at
-        case e.TicketStarted():
-            turn |= {"started_at": at, "start_inferred": event.inferred}
-            set_state(ticket, turn, "serving")
         case e.TicketMissed():
             turn |= {"missed_at": at, "override": event.override}
             set_state(ticket, turn, "missed")
-        case e.TicketFinished():
-            turn |= {"ended_at": at, "end_reason": event.reason, "work": event.work}
-            set_state(ticket, turn, "done", event.outcome)
-            if event.next is None:
-                ticket["closed_at"] = at
-            else:
-                begin(rows, one, event.ticket, event.next.turn, event.next)
-                ticket |= {"state": "waiting", "outcome": None}
-        case e.TicketCancelled() | e.TicketExpired():
-            ticket["closed_at"] = turn["ended_at"] = at
-            set_state(ticket, turn, "done", event.outcome)
+
+
+def serve(ticket: Row, turn: Row, event: Any, at: str) -> None:
+    match event:
+        case e.TicketStarted():
+            turn |= {"started_at": at, "start_inferred": event.inferred}
+            set_state(ticket, turn, "serving")
+        case e.TicketParked():
+            turn |= {"parked_at": at, "park_reason": event.reason}
+            set_state(ticket, turn, "parked")
+        case e.TicketUnparked():
+            set_state(ticket, turn, "serving")
+
+
+def send_back(ticket: Row, turn: Row, event: Any, at: str) -> None:
+    match event:
         case e.TicketReinstated():
             turn |= {"claim_at": when(event.claim_at), "since": at}
             wait(ticket, turn)
         case e.TicketReturned():
             turn |= {"claim_at": when(event.claim_at), "sent_to": event.to}
             wait(ticket, turn)
-        case e.TicketParked():
-            turn |= {"parked_at": at, "park_reason": event.reason}
-            set_state(ticket, turn, "parked")
-        case e.TicketUnparked():
-            set_state(ticket, turn, "serving")
-        case e.TicketTransferred():
-            turn["ended_at"] = at
-            set_state(ticket, turn, "done", "transferred")
-            begin(rows, one, event.ticket, event.next_turn, event)
-            ticket |= {"state": "waiting", "outcome": None}
+        case e.TicketCallUndone():
+            turn |= {"chosen_by": None, "call_reason": None}
+            wait(ticket, turn)
+
+
+def change(ticket: Row, turn: Row, event: Any) -> None:
+    match event:
         case e.TicketPostponed():
             turn["claim_at"] = when(event.claim_at)
         case e.TicketReprioritised():
@@ -89,9 +98,38 @@ def fold_ticket(rows: Rows, one: e.Recorded, event: Any, follow_of: Callable[[st
                 turn["corrected_started_at"] = when(event.started_at)
             if event.ended_at:
                 turn["corrected_ended_at"] = when(event.ended_at)
-        case e.TicketCallUndone():
-            turn |= {"chosen_by": None, "call_reason": None}
-            wait(ticket, turn)
+
+
+def end(ticket: Row, turn: Row, event: Any, at: str) -> None:
+    """The turn is done, and with it the ticket; whether the visit goes on all the same is another question."""
+    match event:
+        case e.TicketFinished():
+            turn |= {"end_reason": event.reason, "work": event.work}
+            outcome = event.outcome
+        case e.TicketTransferred():
+            outcome = "transferred"
+        case e.TicketCancelled() | e.TicketExpired():
+            outcome = event.outcome
+        case _:
+            return
+    ticket["closed_at"] = turn["ended_at"] = at
+    set_state(ticket, turn, "done", outcome)
+
+
+def go_on(rows: Rows, one: e.Recorded, ticket: Row, event: Any) -> None:
+    """The visit's next turn begins, under the same number."""
+    match event:
+        case e.TicketFinished() if event.next:
+            begin(rows, one, event.ticket, event.next.turn, event.next)
+        case e.TicketTransferred():
+            begin(rows, one, event.ticket, event.next_turn, event)
+        case _:
+            return
+    ticket |= {"state": "waiting", "outcome": None, "closed_at": None}
+
+
+def take_back(rows: Rows, ticket: Row, turn: Row, event: Any, at: str) -> None:
+    match event:
         case e.TicketStartUndone():
             turn |= {"started_at": None, "start_inferred": False}
             set_state(ticket, turn, "called")
@@ -104,12 +142,13 @@ def fold_ticket(rows: Rows, one: e.Recorded, event: Any, follow_of: Callable[[st
             set_state(ticket, turn, "called")
         case e.TicketFinishUndone():
             ticket["closed_at"] = turn["ended_at"] = turn["end_reason"] = turn["work"] = None
+            turn["corrected_started_at"] = turn["corrected_ended_at"] = turn["correction_reason"] = None
             set_state(ticket, turn, event.state)
             if event.next_turn:
                 rows["turn"][event.next_turn] |= {"state": "done", "outcome": "withdrawn", "ended_at": at}
 
 
-def wait(ticket: dict[str, Any], turn: dict[str, Any]) -> None:
+def wait(ticket: Row, turn: Row) -> None:
     turn |= dict.fromkeys(("counter", "staff", "called_at", "delivered_at", "started_at"))
     turn |= {"calls": 0, "deliveries": 0, "start_inferred": False}
     set_state(ticket, turn, "waiting")
@@ -153,12 +192,12 @@ def begin(rows: Rows, one: e.Recorded, ticket: str, turn: str, facts: Any) -> No
     rows["turn"][turn] = {**row, "start_inferred": False}
 
 
-def set_state(ticket: dict[str, Any], turn: dict[str, Any], state: str, outcome: str | None = None) -> None:
+def set_state(ticket: Row, turn: Row, state: str, outcome: str | None = None) -> None:
     ticket["state"] = turn["state"] = state
     ticket["outcome"] = turn["outcome"] = outcome
 
 
-def fold_paper(papers: dict[str, dict[str, Any]], one: e.Recorded, event: Any) -> None:
+def fold_paper(papers: dict[str, Row], one: e.Recorded, event: Any) -> None:
     if isinstance(event, e.PaperRequested):
         row = {"hall": one.hall, "id": event.paper, "ticket": event.ticket, "printer": event.printer}
         unknown = dict.fromkeys(("proof", "reason", "claimed_at", "reported_at"))

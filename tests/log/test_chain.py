@@ -16,7 +16,7 @@ from hall.log.verify import Checks
 from tests.day.support import Walker, random_steps
 
 
-def sealed_day(seed: int = 1, steps: int = 60) -> list[Stored]:
+def sealed_day(seed: int = 1, steps: int = 80) -> list[Stored]:
     walker = Walker()
     for step in random_steps(random.Random(seed), steps):
         walker.play(step)

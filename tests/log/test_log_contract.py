@@ -456,6 +456,39 @@ async def test_tickets_are_listed_by_serial_filtered_and_in_pages(log: Log) -> N
     assert await serials(number="A001", business_date="2026-11-24") == [1]
 
 
+async def test_finished_turns_are_read_with_corrected_times_since_a_date_and_before_an_instant(log: Log) -> None:
+    walker = new_hall()
+    walker.do(c.OpenCounter("c1", services=("account",)))
+    turns = []
+    for n in range(3):
+        if n == 1:
+            walker.roll()
+            walker.do(c.OpenCounter("c1", services=("account",)))
+        ticket = issue(walker)
+        for command in (c.CallNext("c1"), c.Start("c1")):
+            walker.do(command)
+        walker.at = minute(n * 10 + 5)
+        walker.do(c.Finish("c1"))
+        turns.append((ticket, f"{ticket}-1"))
+    issue(walker)  # is not finished
+    walker.do(c.CorrectTime(*turns[1], minute(5), minute(5), minute(15), "mistake", None, minute(7)))
+    await append_all(log, walker.log)
+
+    async def read(since: str, before: float) -> list[tuple[str, str, str]]:
+        rows = await log.served("h", since, as_text(minute(before)))
+        return sorted((row["service"], row["started_at"][11:19], row["ended_at"][11:19]) for row in rows)
+
+    every = [
+        ("account", "02:30:00", "02:35:00"),
+        ("account", "02:35:00", "02:37:00"),
+        ("account", "02:45:00", "02:55:00"),
+    ]
+    assert await read("2026-11-24", 26) == every
+    assert await read("2026-11-25", 26) == every[1:]
+    assert await read("2026-11-24", 15) == every[:1]  # by when it was recorded, though it was corrected since
+    assert await log.served("elsewhere", "2026-11-24", as_text(minute(26))) == []
+
+
 async def test_a_ticket_is_found_by_the_secret_of_its_phone_page(log: Log) -> None:
     walker = new_hall()
     ticket = issue(walker)

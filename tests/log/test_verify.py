@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, update
 
+from hall.day import commands as c
 from hall.day import events as e
 from hall.log.chain import GENESIS, seal
 from hall.log.memory import MemoryLog
 from hall.log.rows import fold_rows
 from hall.log.sql import ROW_TABLES, SqlLog
-from hall.log.tables import EVENT
+from hall.log.tables import EVENT, TURN
 from hall.log.verify import verify
-from tests.day.support import Walker
-from tests.log.log_support import FOLLOW, Store, append_all, commits_of, long_hall
+from tests.day.support import Walker, minute
+from tests.log.log_support import FOLLOW, Store, append_all, commits_of, issue, long_hall, new_hall
 
 DATABASES = pytest.mark.parametrize("store", ["sqlite", "postgresql"], indirect=True)
 
@@ -132,7 +134,8 @@ async def test_a_changed_row_is_named_with_its_column(log: SqlLog, table: str, c
 @DATABASES
 @pytest.mark.parametrize("table", ["ticket", "turn", "paper"])
 async def test_a_lost_row_and_a_stray_row_are_named(log: SqlLog, table: str) -> None:
-    rows, row = ROW_TABLES[table], (await log.rows("h", table))[3]
+    rows, known = ROW_TABLES[table], await log.rows("h", table)
+    row = next(one for one in known[3:] if one.get("correction_reason") is None)  # whose loss is one finding
     await log.query(lambda connection: connection.execute(delete(rows).where(rows.c.id == row["id"])))
     assert await verify(log, "h") == [f"{table} {row['id']} is in the log and has no row"]
     await log.query(lambda connection: connection.execute(insert(rows).values({**row, "id": "stray"})))
@@ -186,6 +189,29 @@ async def test_a_gap_of_serials_across_days_is_named(walker: Walker) -> None:
 
 async def test_a_resealed_log_without_damage_is_sound(walker: Walker) -> None:
     assert await verify(resealed(walker.log), "h") == []
+
+
+@DATABASES
+async def test_a_correction_of_an_earlier_day_is_sound_and_a_changed_one_is_named(store: Store) -> None:
+    walker = new_hall()
+    walker.do(c.OpenCounter("c1", services=("account",)))
+    ticket = issue(walker)
+    walker.do(c.CallNext("c1", finish=True))
+    walker.do(c.Finish("c1"))
+    turn = f"{ticket}-1"
+    for _ in range(2):
+        walker.roll()
+        walker.at += timedelta(minutes=9)
+        instants = (minute(0), minute(0), minute(0), "mistake")
+        walker.do(c.CorrectTime(ticket, turn, *instants, ended_at=walker.at - timedelta(minutes=2)))
+    log = SqlLog(store.place, FOLLOW)
+    await append_all(log, walker.log)
+    assert await verify(log, "h") == []
+    await change(log, TURN, {"id": turn}, corrected_ended_at="2026-11-24T02:31:00.000Z")
+    assert await verify(log, "h") == [f"correction {turn} differs from the log in: corrected_ended_at"]
+    await change(log, TURN, {"id": turn}, corrected_ended_at=None, correction_reason=None)
+    assert await verify(log, "h") == [f"correction {turn} is in the log and has no row"]
+    await log.close()
 
 
 @pytest.mark.parametrize("seed", range(5))

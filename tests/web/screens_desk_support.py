@@ -54,6 +54,7 @@ def current(state: str, **changes: Any) -> Json:
         "call_no": 1,
         "promise_s": 900,
         "expected_service_s": 480,
+        "long_service_s": 1440,
         "device": "kiosk-1",
         "why": {
             "rule": "head_start",

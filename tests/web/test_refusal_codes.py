@@ -460,7 +460,8 @@ async def to_an_end_that_is_to_come(scene: Scene) -> httpx.Response:
 @provokes("turn_not_done")
 async def of_a_turn_that_goes_on(scene: Scene) -> httpx.Response:
     ticket = await scene.visitor_at_counter("start")
-    return await scene.api.post(f"tickets/{ticket}/correct-time", {"reason": "mistake"})
+    body = {"ended_at": "2026-11-24T02:00:00Z", "reason": "mistake"}
+    return await scene.api.post(f"tickets/{ticket}/correct-time", body)
 
 
 @provokes("help_unknown")

@@ -41,7 +41,7 @@ BODIES: dict[str, Any] = {
     "transfer": {"service": "payment"},
     "reprioritise": {"class": "priority", "reason": "elder"},
     "add-service": {"service": "payment"},
-    "correct-time": {"reason": "mistake"},
+    "correct-time": {"ended_at": "2026-11-24T02:00:00Z", "reason": "mistake"},
     "diversions": {"to": "app"},
 }
 

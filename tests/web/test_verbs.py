@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from hall.live.clockwork import turn
+from hall.live.views.manager import ManagerView
 from hall.log.verify import verify
 from tests.support import HandClock
 from tests.web.web_support import GAP_S, JIANGWAN, Door, House, done, open_house, refused
@@ -309,6 +310,29 @@ async def test_a_second_correction_is_measured_by_the_first_one(house: House, ap
     )
 
 
+async def test_todays_figures_follow_a_correction(house: House, api: Door) -> None:
+    ticket = await served(house, api)
+
+    def today() -> dict[str, Any]:
+        return ManagerView().records(house.hall.picture)["today"]
+
+    before = today()
+    assert (before["services_n"], before["service_s_p50"]) == (1, 900)
+    await change(api, ticket, "correct-time", ended_at="2026-11-24T02:10:00Z", reason="forgot_to_finish")
+    assert today() == before | {"service_s_p50": 300}  # nobody waited longer or less
+
+
+async def test_a_finish_that_is_taken_back_takes_its_correction_along(house: House, api: Door) -> None:
+    ticket = await served(house, api)
+    await change(api, ticket, "correct-time", ended_at="2026-11-24T02:10:00Z", reason="mistake")
+    await api.pressed("undo")
+    house.clock.advance(minutes=5)
+    await api.pressed("finish")
+    (row,) = await turns_of(api, ticket)
+    assert (row["ended_at"][:16], row["corrected_ended_at"]) == ("2026-11-24T02:25", None)
+    assert await verify(house.system.runner.log, JIANGWAN) == []
+
+
 async def test_why_not_yet_is_said_in_a_sentence_and_in_facts(house: House, api: Door) -> None:
     ticket = await api.issue()
     house.clock.advance(minutes=1)
@@ -365,7 +389,11 @@ UNREADABLE: dict[str, list[dict[str, Any]]] = {
     "tickets/x/reprioritise": [{}, {"class": "vip"}],
     "tickets/x/add-service": [{}],
     "tickets/x/transfer": [{"return": "perhaps"}],
-    "tickets/x/correct-time": [{}, {"reason": "mistake", "ended_at": "2026-11-24T10:00:00"}],
+    "tickets/x/correct-time": [
+        {},
+        {"reason": "mistake"},
+        {"reason": "mistake", "ended_at": "2026-11-24T10:00:00"},
+    ],
     "diversions": [{}, {"to": "moon"}],
     "door": [{"count": 0}],
 }
@@ -385,7 +413,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "postpone": {},
     "reprioritise": {"class": "vip", "reason": "elder"},
     "add-service": {"service": "payment"},
-    "correct-time": {"reason": "mistake"},
+    "correct-time": {"ended_at": "2026-11-24T02:00:00Z", "reason": "mistake"},
 }
 
 

@@ -62,7 +62,10 @@ def missed_call(turn: Turn) -> e.MissedCall:
     return e.MissedCall(turn.claim_at, turn.since, *calls)
 
 
-def decide_correct_time(_: Day, command: c.CorrectTime, context: c.Context) -> tuple[e.Event, ...]:
+def decide_correct_time(day: Day, command: c.CorrectTime, context: c.Context) -> tuple[e.Event, ...]:
+    ticket = day.tickets.get(command.ticket)
+    if ticket is not None and ticket.turn.id == command.turn:
+        raise r.TurnNotDone(number=ticket.number)
     reason = require_reason(context.setup, "correct_time", command.reason)
     started_at = command.started_at or command.recorded_started_at
     ended_at = command.ended_at or command.recorded_ended_at

@@ -160,6 +160,7 @@ def current_record(picture: Picture, ticket: Ticket) -> Record:
         "call_no": turn.call_no,
         "promise_s": turn.promise_s,
         "expected_service_s": service.expected_service_s if service else None,
+        "long_service_s": picture.long_service_s(turn.service),
         "device": ticket.device,
         "why": why_record(turn.why),
         "is_inferred": turn.is_inferred,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from statistics import median
 
 from hall.live.picture import Picture
+from hall.live.usual import Served
 from hall.live.views.base import (
     ANY,
     Record,
@@ -24,6 +25,7 @@ from hall.live.views.base import (
 from hall.log.codec import as_text
 
 RECENT_CALLS = 10
+LONG_TURNS = 50
 PAPER_TROUBLES = 10
 
 
@@ -42,6 +44,7 @@ class ManagerView:
             **service_records(picture),
             **waiting_records(picture),
             **recent_records(picture),
+            **long_turns(picture),
             **device_records(picture),
             **paper_troubles(picture),
             **help_records(picture),
@@ -50,7 +53,11 @@ class ManagerView:
 
 
 def today_record(picture: Picture) -> Record:
-    """Today's counts of turns; each share comes with what it is a share of."""
+    """Today's counts of turns; each share comes with what it is a share of. Corrected instants win.
+
+    A wait ends with the call, which nobody corrects: only service times change by a correction.
+    """
+    services_s = [one.service_s for one in picture.served.values() if one.is_finished and one.service_s > 0]
     waits = list(picture.waits.values())
     promised = [wait for wait in waits if wait.promise_s is not None]
     names = ("issued", "called", "served", "missed", "cancelled", "expired", "picked", "walk_in", "overridden")
@@ -60,6 +67,8 @@ def today_record(picture: Picture) -> Record:
         "wait_s_p50": round(median(wait.wait_s for wait in waits)) if waits else None,
         "promised_n": len(promised),
         "in_promise_n": sum(wait.wait_s <= (wait.promise_s or 0) for wait in promised),
+        "services_n": len(services_s),
+        "service_s_p50": round(median(services_s)) if services_s else None,
     }
 
 
@@ -93,6 +102,7 @@ def visitor_record(picture: Picture, ticket_id: str) -> Record:
         "called_at": as_time(ticket.turn.called_at),
         "started_at": as_time(ticket.turn.started_at),
         "expected_service_s": service.expected_service_s if service else None,
+        "long_service_s": picture.long_service_s(ticket.turn.service),
     }
 
 
@@ -142,6 +152,32 @@ def recent_records(picture: Picture) -> dict[str, Record]:
         }
         for call in newest
     }
+
+
+def long_turns(picture: Picture) -> dict[str, Record]:
+    """Visits of today that lasted far longer than usual, and those whose time was corrected, each with both times."""
+    found = [(turn, one) for turn, one in picture.served.items() if one.reason is not None or is_long(picture, one)]
+    return {
+        f"long_turn:{turn}": {
+            "turn": turn,
+            "ticket": one.ticket,
+            "number": one.number,
+            "counter_name": counter_name(picture.setup, one.counter),
+            "service": one.service,
+            "called_at": as_text(one.called_at),
+            "started_at": as_text(one.started_at),
+            "ended_at": as_text(one.ended_at),
+            "corrected_started_at": as_time(one.corrected_started_at),
+            "corrected_ended_at": as_time(one.corrected_ended_at),
+            "correction_reason": one.reason,
+        }
+        for turn, one in found[-LONG_TURNS:]
+    }
+
+
+def is_long(picture: Picture, served: Served) -> bool:
+    long_s = picture.long_service_s(served.service)
+    return long_s is not None and served.service_s > long_s
 
 
 def device_records(picture: Picture) -> dict[str, Record]:

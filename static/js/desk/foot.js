@@ -5,7 +5,7 @@ import { clockTime } from "../lib/format.js";
 import { t, tProblem } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { wayOn } from "./actions.js";
-import { since_s } from "./model.js";
+import { LONG_SERVICE, since_s } from "./model.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./model.js").Desk} Desk */
@@ -61,7 +61,7 @@ export function Notices({ desk, actions, isLive, heardAt, now_ms, asking }) {
 /** @param {{ current: Hall.DeskCurrent, now_ms: number, asking: NonNullable<NoticeProps["asking"]> }} props */
 function StillServing({ current, now_ms, asking }) {
   const n = Math.floor(since_s(current.started_at ?? current.called_at, now_ms) / 60);
-  const usual = Math.round((current.expected_service_s ?? 0) / 60) || 1;
+  const usual = Math.round((current.long_service_s ?? 0) / LONG_SERVICE / 60) || 1;
   return html`<p class="notice query">${icon("clock-alert")}<span>${t("%(number)s is at the counter for %(n)s min; usual are %(usual)s. Still serving?", { number: current.number, n, usual })}</span>
     <button type="button" class="word" onClick=${asking.onStill}>${t("Still serving")}</button><button type="button" class="word" onClick=${asking.onFinish}>${t("F8 Finish")}</button></p>`;
 }

@@ -10,7 +10,8 @@ const LINE_ROWS = 10;
 const WORST_ROWS = 8;
 const TOTALS_MAX = 4;
 export const AFTER_MAX = 3;
-const LONG_SERVICE = 3;
+/** A visit is long, says the server, beyond so many times what is usual. */
+export const LONG_SERVICE = 3;
 
 /** @typedef {{ msgid: string, values?: Record<string, string | number | string[]>, many?: string, n?: number }} Sentence */
 /** How a visit ends: `items` counts the work done, `credit` lets who comes back with the papers count as having come earlier. */
@@ -103,13 +104,13 @@ export function standingOf(records) {
 }
 
 /**
- * True when the visit lasts three times as long as the service usually takes: perhaps somebody forgot to finish.
+ * True when the visit lasts far longer than the service usually takes: perhaps somebody forgot to finish.
  * @param {Desk} desk
  * @param {number} now_ms
  */
 export function isLongService({ current }, now_ms) {
-  if (current?.state !== "serving" || !current.expected_service_s) return false;
-  return since_s(current.started_at ?? current.called_at, now_ms) > LONG_SERVICE * current.expected_service_s;
+  if (current?.state !== "serving" || !current.long_service_s) return false;
+  return since_s(current.started_at ?? current.called_at, now_ms) > current.long_service_s;
 }
 
 /**

@@ -9,6 +9,7 @@ import { nameOf, t, tProblem } from "../lib/i18n.js";
 import { readPage, reloadOnNewVersion } from "../lib/page.js";
 import { forgetStaffToken, keepStaffToken, staffToken } from "../lib/session.js";
 import { Answers, Devices } from "./answers.js";
+import { Corrections } from "./corrections.js";
 import { ManagerScreen } from "./screen.js";
 
 const page = readPage();
@@ -59,7 +60,7 @@ function SignIn() {
 /** @param {{ token: string }} props */
 function Manager({ token: own }) {
   const feed = useMemo(() => new Feed({ hall: page.hall, view: "manager", token: own, onVersion: reloadOnNewVersion(page) }), [own]);
-  const { answers, devices } = useMemo(() => ({ answers: new Answers(api), devices: new Devices(api) }), [own]);
+  const { answers, devices, corrections } = useMemo(() => ({ answers: new Answers(api), devices: new Devices(api), corrections: new Corrections(api) }), [own]);
   useEffect(() => {
     feed.connect();
     devices.connect();
@@ -72,7 +73,7 @@ function Manager({ token: own }) {
     if (feed.link.value === "refused") leave("forbidden");
   }, [feed.link.value]);
   if (!feed.state.value) return html`<main class="door"><p role="status">${t("Reaching the server…")}</p></main>`;
-  return html`<${ManagerScreen} feed=${feed} answers=${answers} devices=${devices} page=${page} onSignOut=${signOut} />`;
+  return html`<${ManagerScreen} feed=${feed} answers=${answers} devices=${devices} corrections=${corrections} page=${page} onSignOut=${signOut} />`;
 }
 
 async function signOut() {

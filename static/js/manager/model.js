@@ -4,6 +4,7 @@
  */
 
 import { entriesOf, recordsOf } from "../lib/fold.js";
+import { longRunning } from "./times.js";
 
 const SOON_S = 300;
 const SILENT_S = 20;
@@ -23,6 +24,7 @@ export const PROMISE_AT = 66.66;
  * @property {Waiting[]} waiting longest first
  * @property {Hall.ManagerToday | null} today
  * @property {Hall.RecentCall[]} recent newest first
+ * @property {Hall.LongTurn[]} longTurns of today that are over: far longer than usual, or corrected
  * @property {Hall.DeviceRecord[]} devices
  * @property {Hall.HelpRecord[]} helps asked for and not settled, the first one first
  * @property {Map<string, Hall.Reason[]>} reasons by what they are for
@@ -56,6 +58,7 @@ export function floorOf(records, now_ms, heard = new Map()) {
     classes: new Map(/** @type {Hall.ClassRecord[]} */ (recordsOf(records, "class")).map((one) => [one.id, one])),
     waiting: waiting.map((turn) => waitingNow(turn, now_ms)).sort((a, b) => b.waited_s - a.waited_s),
     today: /** @type {Hall.ManagerToday | undefined} */ (records.today) ?? null,
+    longTurns: recordsOf(records, "long_turn"),
     recent: recent.sort((a, b) => b.at.localeCompare(a.at)),
     devices: sorted(recordsOf(records, "device")).map((device) => withAnswer(device, heard.get(device.id))),
     helps: helps.sort((a, b) => a.at.localeCompare(b.at)),
@@ -152,6 +155,7 @@ export function longestWaits({ waiting }) {
 /**
  * @typedef {{ kind: "late", turn: Waiting, more: number, counters: string[] }
  *   | { kind: "unserved", service: Hall.ManagerService, n: number }
+ *   | { kind: "long", running: ReturnType<typeof longRunning>[number] }
  *   | { kind: "soon", service: Hall.ManagerService, n: number }
  *   | { kind: "printer", device: Hall.DeviceRecord }
  *   | { kind: "silent", device: Hall.DeviceRecord }
@@ -169,6 +173,7 @@ export function alarmsOf(floor, now_ms) {
   return [
     ...perService.filter((alarm) => alarm.kind === "late"),
     ...perService.filter((alarm) => alarm.kind === "unserved"),
+    ...longRunning(floor.counters, now_ms).map((running) => /** @type {Alarm} */ ({ kind: "long", running })),
     ...floor.devices.flatMap((device) => deviceAlarms(device, now_ms)),
     ...floor.papers.map((paper) => /** @type {Alarm} */ ({ kind: "paper", paper })),
     ...perService.filter((alarm) => alarm.kind === "soon"),

@@ -7,6 +7,7 @@ import { counterText, counterTitle, named, nameOfReason } from "../desk/words.js
 import { clockTime } from "../lib/format.js";
 import { language, nameOf, t, tn } from "../lib/i18n.js";
 import { icon, placeArrow } from "../lib/icons.js";
+import { CorrectKey, CorrectTimes } from "./correct.js";
 import { Helps } from "./help.js";
 import { alarmsOf, countersByArea, counterTally, deviceStates, floorOf, isMute, linesOf, longestWaits, mapColumns, promiseShare } from "./model.js";
 import { alarmWords, dateWords, deviceName, reasonWords } from "./words.js";
@@ -23,15 +24,16 @@ const HEALTH_ICONS = /** @type {Record<import("./model.js").Health, import("../l
 
 /**
  * @param {{ feed: import("../lib/feed.js").Feed, answers: import("./answers.js").Answers,
- *   devices: import("./answers.js").Devices, page: Hall.Page, onSignOut: () => void }} props
+ *   devices: import("./answers.js").Devices, corrections: import("./corrections.js").Corrections, page: Hall.Page, onSignOut: () => void }} props
  */
-export function ManagerScreen({ feed, answers, devices, page, onSignOut }) {
+export function ManagerScreen({ feed, answers, devices, corrections, page, onSignOut }) {
   const now_ms = useNow(feed);
   const floor = floorOf(feed.state.value?.records ?? {}, now_ms, devices.heard.value);
   const isLive = feed.link.value === "live";
+  const [isCorrecting, setCorrecting] = useState(false);
   const timezone = floor.hall?.timezone ?? "UTC";
   return html`<div class=${`manager ${isLive ? "" : "cut"}`}>
-    <${Bar} floor=${floor} now_ms=${now_ms} isLive=${isLive} page=${page} onSignOut=${onSignOut} />
+    <${Bar} floor=${floor} now_ms=${now_ms} isLive=${isLive} page=${page} onCorrect=${() => setCorrecting(true)} onSignOut=${onSignOut} />
     <div class="lostplace" role="status">${!isLive && html`<p class="lost">${icon("unplug")}${t("Link lost. Everything below is how it stood at %(time)s.", { time: clockTime(feed.heardAt.value, timezone, { seconds: true }) })}</p>`}</div>
     <main class="col l">
       <${Figures} floor=${floor} />
@@ -43,17 +45,20 @@ export function ManagerScreen({ feed, answers, devices, page, onSignOut }) {
       <${Lines} floor=${floor} />
       <${Longest} floor=${floor} now_ms=${now_ms} />
     </aside>
+    ${isCorrecting && html`<${CorrectTimes} floor=${floor} corrections=${corrections} now_ms=${now_ms} isLive=${isLive} onClose=${() => setCorrecting(false)} />`}
   </div>`;
 }
 
-/** @param {{ floor: Floor, now_ms: number, isLive: boolean, page: Hall.Page, onSignOut: () => void }} props */
-function Bar({ floor: { hall }, now_ms, isLive, page, onSignOut }) {
+/** @param {{ floor: Floor, now_ms: number, isLive: boolean, page: Hall.Page, onCorrect: () => void, onSignOut: () => void }} props */
+function Bar({ floor, now_ms, isLive, page, onCorrect, onSignOut }) {
+  const { hall } = floor;
   const timezone = hall?.timezone ?? "UTC";
   return html`<header class="bar">
     <h1>${nameOf(hall?.name ?? page.names).text}</h1>
     ${hall && !hall.day_open && html`<span class="chip done">${t("The day is closed")}</span>`}
     <span class="sp">${dateWords(now_ms, timezone, language.value)}</span>
     <span class="link">${isLive ? html`<i class="dot"></i>${t("Live")}` : html`${icon("unplug")}${t("No link")}`}</span>
+    <${CorrectKey} floor=${floor} now_ms=${now_ms} onOpen=${onCorrect} />
     <${LanguageKeys} page=${page} />
     <button type="button" class="word" onClick=${onSignOut}>${t("Sign out")}</button>
     <span class="n">${clockTime(now_ms, timezone)}</span>
@@ -91,12 +96,19 @@ function Figure({ value, unit = "", name }) {
 /** @param {{ floor: Floor, now_ms: number }} props */
 function Counters({ floor, now_ms }) {
   const groups = countersByArea(floor);
-  return html`<section class="box"><h2>${t("Counters")}<span>${t("Bar: this visit; mark: usual time of the service")}</span></h2>
+  return html`<section class="box"><h2>${t("Counters")}<span>${t("Bar: this visit; mark: usual time of the service")}</span>${serviceTime(floor)}</h2>
     <div class="map" style=${{ "--columns": mapColumns(groups) }}>${groups.map(({ area, counters }) => html`
       ${area && html`<h3 class="area" key=${`area ${area.id}`}>${placeArrow(area.arrow)}${nameOf(area.name).text}</h3>`}
       ${counters.map((counter) => html`<${Counter} key=${counter.id} counter=${counter} floor=${floor} now_ms=${now_ms} />`)}`)}
     </div>
   </section>`;
+}
+
+/** The median service time of today and of how many visits it is; nothing before the first. @param {Floor} floor */
+function serviceTime({ today }) {
+  const s = today?.service_s_p50 ?? null;
+  if (s === null || !today) return null;
+  return html`<span class="median">${tn("Median service time %(min)s min, %(n)s visit", "Median service time %(min)s min, %(n)s visits", today.services_n, { min: Math.max(1, Math.round(s / 60)) })}</span>`;
 }
 
 /** @param {{ counter: Hall.ManagerCounter, floor: Floor, now_ms: number }} props */

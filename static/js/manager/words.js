@@ -1,7 +1,7 @@
 /** A manager's words: alarms as sentences, the reason of a call, names of devices. */
 
 import { passedOverCount } from "../desk/why.js";
-import { counterTitle, joined, named } from "../desk/words.js";
+import { counterText, counterTitle, joined, named } from "../desk/words.js";
 import { clockTime } from "../lib/format.js";
 import { language, nameOf, t, tn } from "../lib/i18n.js";
 import { beyond_s } from "./model.js";
@@ -37,6 +37,8 @@ export function alarmWords(alarm, floor, timezone) {
         title: t("No open counter serves %(service)s", { service: nameOf(alarm.service.name).text }),
         text: tn("%(n)s person is waiting", "%(n)s people are waiting", alarm.n),
       };
+    case "long":
+      return longWords(alarm.running);
     case "soon":
       return {
         icon: "clock-alert",
@@ -64,6 +66,19 @@ function lateWords({ turn, more, counters }, floor) {
     icon: "triangle-alert",
     title: t("%(number)s is %(n)s min beyond the promise", { number: turn.number, n: Math.max(1, Math.floor(beyond_s(turn) / 60)) }),
     text: joined([waited, others, ableWords(counters)].filter(Boolean)),
+  };
+}
+
+/**
+ * @param {Extract<Alarm, { kind: "long" }>["running"]} running
+ * @returns {AlarmWords}
+ */
+function longWords({ counter, current, served_s }) {
+  const n = Math.floor(served_s / 60);
+  return {
+    icon: "clock-alert",
+    title: t("%(number)s has been at the counter for %(n)s min", { number: current.number, n }),
+    text: t("%(counter)s. Perhaps nobody pressed finish.", { counter: counterText(counter.name) }),
   };
 }
 
