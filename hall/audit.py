@@ -21,8 +21,9 @@ from typing import Any
 Fields = dict[str, Any]
 Table = dict[str, Fields]
 place_of: Callable[[Fields], tuple[datetime, int]] = itemgetter("claim_at", "serial")
-line_of, number_of = itemgetter("service", "class", "promise_s", "language", "to"), itemgetter("series", "position")
-INSTANTS = ("claim_at", "closed_at", "due_at", "issued_at", "until")
+line_of = itemgetter("service", "class", "promise_s", "language", "to")
+plan_of, number_of = itemgetter("service", "promise_s", "to"), itemgetter("series", "position")
+INSTANTS = "claim_at closed_at issued_at until last_call_at delivered_at"
 SEALED = "hall seq at business_date type version command_id actor_kind actor_id door setup_version body"
 GENESIS, LONG_AGO = "0" * 64, datetime.min.replace(tzinfo=UTC)
 PLACE, UNDO, HOUR, REST = timedelta(milliseconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(hours=2)
@@ -46,18 +47,18 @@ MOVES = {  # what may happen to a turn in each state, and the state that comes o
     "missed": "Reinstated:waiting Cancelled:done Expired:done",
 }
 STEPS = {state: dict(move.partition(":")[::2] for move in moves.split()) for state, moves in MOVES.items()}
-TOLD = "turn number counter service class promise_s claim_at to call_no deliveries due_at"  # what a move tells
-FREE = {"Called": "counter", "Transferred": "service to", "Reprioritised": "class", "Parked": "due_at"}  # and changes
+TOLD = "turn number counter service class promise_s claim_at to call_no deliveries"  # what a move tells
+FREE = {"Called": "counter", "Transferred": "service to", "Reprioritised": "class", "Finished": "service promise_s to"}
 NOT_FOLLOWED = "VisitDiverted DoorCounted HelpRequested HelpTaken HelpSolved TimeCorrected PrinterReported"
 PAPERS = "PaperRequested PaperClaimed PaperPrinted PaperUncertain PaperFailed"  # not followed either
-FRESH: Fields = {"state": "waiting", "planned": [], "to": "", "due_at": None, "returned_by": ""}
-NOT_CALLED = {"counter": None, "call_no": 0, "last_at": LONG_AGO, "deliveries": 0, "heard_no": 0, "heard_at": LONG_AGO}
+NOT_CALLED = {"call_no": 0, "last_call_at": LONG_AGO, "deliveries": 0, "delivered_call": 0, "delivered_at": None}
+FRESH: Fields = {"state": "waiting", "to": "", "counter": None, "returned_by": "", **NOT_CALLED}
 OUTSIDE = "Only a seal kept elsewhere shows that the end was cut off or all was written anew: give it as --seal HASH."
 
 
 def read_body(entry: Fields) -> Fields:
     """The fields of an event with their instants read."""
-    return entry | {name: datetime.fromisoformat(entry[name]) for name in INSTANTS if entry.get(name)}
+    return entry | {name: datetime.fromisoformat(entry[name]) for name in INSTANTS.split() if entry.get(name)}
 
 
 class Setup:
@@ -66,10 +67,11 @@ class Setup:
     def __init__(self, text: str) -> None:
         data, self.digest = json.loads(text), sha256(text.encode()).hexdigest()
         self.parts = {part: {one[id]: one for one in data.get(part, [])} for part, id in PARTS.items()}
+        self.ranks = {id: one.get("rank", 0) for id, one in self.parts["classes"].items()}
         self.calling, self.missed = CALLING | data.get("calling", {}), MISSED | data.get("missed", {})
         shows = any(device["kind"] == "display" for device in self.parts["devices"].values())
         is_voice = (self.missed.get("delivered_by") or ("displays" if shows else "voice")) == "voice"
-        self.proofs = ("call_no", "last_at") if is_voice else ("deliveries", "heard_at")
+        self.proofs = ("call_no", "last_call_at") if is_voice else ("deliveries", "delivered_at")
 
     def get(self, part: str, id: str | None, name: str, default: Any = None) -> Any:
         return self.parts[part].get(id, {}).get(name, default)
@@ -97,7 +99,7 @@ class Setup:
             waited_s = (at - ticket["claim_at"]).total_seconds()
             came_at = ticket["claim_at"] - timedelta(seconds=self.get("classes", ticket["class"], "head_start_s", 0))
             share = waited_s / (ticket["promise_s"] or self.calling["promise_s"])
-            rank = self.get("classes", ticket["class"], "rank", 0)
+            rank = self.ranks.get(ticket["class"], max(self.ranks.values()))
             tier = own if waited_s < self.calling["cap_s"] else CAP
             rule = self.calling["rule"] if tier > SENT else "arrival"
             score = {"head_start": (at - came_at).total_seconds(), "share_of_promise": share}.get(rule, waited_s)
@@ -158,7 +160,7 @@ class Replay:
             self.need(False, f"{kind} cannot be carried out: {type(problem).__name__} {problem}")
 
     def carry(self, kind: str, event: Fields) -> None:
-        move, counter, ticket = kind.removeprefix("Ticket"), event.get("counter") or "", event.get("ticket", "")
+        counter, ticket = event.get("counter") or "", event.get("ticket") or ""
         match kind:
             case "SetupPublished":
                 self.version, self.setup, self.rounds = event["version"], self.setups[event["version"]], {}
@@ -187,22 +189,20 @@ class Replay:
                 self.need(all(one["number"] != number for one in self.tickets.values()), f"{number} is open twice")
                 self.need(self.at >= self.resting.get(number_of(event), LONG_AGO), f"{number} was closed too lately")
                 self.next_serial = event["serial"] + 1
-                self.tickets[ticket] = FRESH | NOT_CALLED | event | {"issued_at": self.at}
-            case "ServiceAdded":
-                self.tickets[ticket]["planned"] = [*self.tickets[ticket]["planned"], event["planned"]]
+                self.tickets[ticket] = FRESH | event | {"issued_at": self.at, "planned": [*event.get("planned", [])]}
+            case "ServiceAdded" | "ServiceReplaced":
+                self.tickets[ticket]["planned"].append(event["planned"])
             case "TicketFinishUndone" | "TicketMissUndone":
                 was, now = self.left.pop(counter), self.tickets.get(ticket, {})
                 is_last = now.get("state") in (None, "waiting", "missed") and self.at - was["left_at"] <= UNDO
                 self.need(is_last, "no longer the last step here")
                 self.same(event, {"turn": was["turn"], "next_turn": now.get("turn"), "state": was["state"]})
-                added = [one for one in now.get("planned", []) if one not in was["planned"] and not one["to"]]
-                self.tickets[ticket] = was | {"planned": was["planned"] + added}
+                self.same(event.get("call") or {}, {name: was[name] for name in ("claim_at", "call_no", "deliveries")})
+                self.tickets[ticket] = was
                 self.resting.pop(number_of(was), None)
                 self.comebacks.pop(ticket, None)
-            case _ if any(move in moves for moves in STEPS.values()):
-                self.carry_move(move, event, self.tickets[ticket])
-            case _:
-                self.need(kind in (*NOT_FOLLOWED.split(), *PAPERS.split()), f"{kind} is not known to this check")
+            case _ if kind not in (*NOT_FOLLOWED.split(), *PAPERS.split()):
+                self.carry_move(kind.removeprefix("Ticket"), event, self.tickets[ticket])
         here = [one for one in self.tickets.values() if one["counter"] == counter and one["state"] != "parked"]
         self.need(len(here) <= 1, f"counter {counter} has another visitor already")
 
@@ -215,13 +215,13 @@ class Replay:
             said = {one[id]: one for one in event.get(part, [])}
             self.need(said.keys() == known.keys() or not self.is_known, f"other {part} go on than there were")
             for name in said.keys() & known.keys():
-                self.same(said[name], known[name])
+                self.same(said[name], known[name] | {"planned": said[name].get("planned")})
             setattr(self, part, said)
         resting = {number_of(one): one["closed_at"] + REST for one in event["numbers"]}
         lately = {number for number, until in self.resting.items() if until > self.at}
         self.need(lately <= resting.keys(), "a number that was closed lately does not rest any more")
         for one in self.tickets.values():
-            one |= FRESH | NOT_CALLED | one | {"state": "serving", "round_of": one["why"].get("round_of", "")}
+            one |= FRESH | {"state": "serving", "round_of": one["why"].get("round_of", "")} | one
         self.next_serial, self.resting, self.left, self.prioritised = event["next_serial"], resting, {}, []
         self.is_known = self.is_open = True
         self.version, self.setup, self.rounds = event["setup_version"], self.setups[event["setup_version"]], {}
@@ -235,10 +235,12 @@ class Replay:
         due |= {"staff": self.counters[counter]["staff"]} if counter else {}
         self.judge(move, event, ticket, due)
         self.same(said | event, due)
+        plans = [plan_of(one | {"to": to}) for one in was["planned"] for to in ("", one["to"])]
+        self.need(said is event or plan_of(said) in plans, "the visit goes on otherwise than planned")
         ticket |= {name: said[name] for name in TOLD.split() if name in said}
         ticket["turn"] = event.get("next_turn", ticket["turn"])
         ticket["state"] = state = "waiting" if said is not event else state or was["state"]
-        ticket |= NOT_CALLED if state in ("waiting", "missed") else {}
+        ticket |= NOT_CALLED | {"counter": None} if state in ("waiting", "missed") else {}
         if counter and move in ("Finished", "Transferred", "Missed", "Parked"):
             self.left[counter] = was
         if state == "done":
@@ -247,18 +249,18 @@ class Replay:
 
     def judge(self, move: str, event: Fields, ticket: Fields, due: Fields) -> None:
         """Adds to `due` what the event has to say, and to the ticket what it does not; complains of what may not be."""
-        setup, at, policy, planned = self.setup, self.at, self.setup.missed, ticket["planned"]
+        setup, at, policy = self.setup, self.at, self.setup.missed
         match move:
             case "Called" | "Recalled":
-                self.need(at >= ticket["last_at"] + timedelta(seconds=policy["gap_s"]), "called again too soon")
+                self.need(at >= ticket["last_call_at"] + timedelta(seconds=policy["gap_s"]), "called again too soon")
                 due["call_no"] += 1
                 if move == "Called":
                     self.call(event, ticket, self.counters[event["counter"]])
-                ticket["last_at"] = at
+                ticket["last_call_at"] = at
             case "CallDelivered":
-                self.need(ticket["heard_no"] < event["call_no"], "this call was delivered before")
+                self.need(ticket["delivered_call"] < event["call_no"], "this call was delivered before")
                 due["deliveries"] += 1
-                ticket |= {"heard_no": event["call_no"], "heard_at": at}
+                ticket |= {"delivered_call": event["call_no"], "delivered_at": at}
             case "Missed":  # the first version did not count deliveries
                 calls, last_at = (ticket[name] for name in setup.proofs)
                 grace_s = policy["grace_s"] + setup.get("classes", ticket["class"], "grace_s", 0)
@@ -274,21 +276,16 @@ class Replay:
                 others.subtract([*others])
             case "Finished":
                 self.comebacks |= {ticket["ticket"]: event["comeback"]} if event.get("comeback") else {}
-                self.need(bool(planned) == bool(event.get("next")), "the visit goes on otherwise than planned")
-                for one in planned[:1]:
-                    due |= one | {"turn": ticket["turn"], "to": one["to"] if event["next"]["to"] else ""}
-                ticket["planned"] = planned[1:]
             case "Transferred":
                 if event["service"] != ticket["service"]:
                     due["promise_s"] = setup.promise(event["service"], ticket["class"])
-                ticket["planned"] = [event["returning"], *planned] if event["returning"] else planned
+                ticket["planned"] += [event["returning"]] if event["returning"] else []
             case "Reinstated":
                 due["place"] = policy["place"] if self.envelope["actor_kind"] == "visitor" else event["place"]
                 due["claim_at"] = self.claim_for(ticket, due["place"], policy["places_back"])
             case "Postponed":
                 due["claim_at"] = self.claim_for(ticket, "behind", event["places"])
             case "Returned" if event["cause"] == "timer":
-                self.need(ticket["state"] == "parked" and at >= ticket["due_at"], "returned before its time")
                 due["to"] = f"counter/{ticket['counter']}"
             case "Returned":
                 ticket |= {"to": "", "returned_by": self.envelope["command_id"]}
@@ -342,8 +339,7 @@ class Replay:
     def next_of_round(self, heads: list[Fields], due: Fields) -> Fields:
         """The first of the class with the largest part of its calls left; where all are spent, in a new round."""
         present, name = {one["class"] for one in heads}, heads[0]["round_of"]
-        every = [*self.setup.parts["classes"], *sorted(present)]  # a class that is gone has a weight of 1
-        weights = {one: self.setup.get("classes", one, "weight", 1) for one in every}
+        weights = {one: self.setup.get("classes", one, "weight", 1) for one in (*self.setup.ranks, *sorted(present))}
         left, others = self.rounds.get(name, (Counter(), Counter()))
         left = left if any(left[one] > 0 for one in present) else Counter(weights)
         chosen = max((one for one in weights if one in present), key=lambda one: left[one] / weights[one])
@@ -371,14 +367,13 @@ def audit(lines: Iterable[str], seal: str | None = None) -> Fields:
     return replay.report
 
 
-def rendered(report: Fields) -> str:
-    day, count = report["day"] or "all days", report["unchecked"]
-    lines = [f"{report['hall']}, {day}: {report['events']} events, {count} not checked"]
-    for class_, one in sorted(report["classes"].items()):
+def rendered(found: Fields) -> str:
+    lines = [f"{found['hall']}, {found['day'] or 'all days'}: {found['events']} events, {found['unchecked']} unchecked"]
+    for class_, one in sorted(found["classes"].items()):
         over = ", ".join(f"{by} {count}" for by, count in sorted(one["overtaken"].items())) or "never"
         lines.append(f"{class_}: {one['calls']} calls; overtaken: {over}; longest wait {one['longest_wait_s']:.0f} s")
-    lines += [f"seq {seq}: {what}" for seq, what in report["findings"]] or ["no findings"]
-    return "\n".join([*lines, f"seal: seq {report['seq']} {report['seal']}", OUTSIDE])
+    lines += [f"seq {seq}: {what}" for seq, what in found["findings"]] or ["no findings"]
+    return "\n".join([*lines, f"seal: seq {found['seq']} {found['seal']}", OUTSIDE])
 
 
 def main(arguments: list[str] | None = None) -> int:
