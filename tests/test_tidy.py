@@ -257,6 +257,7 @@ def is_naive(call: ast.Call, known: dict[str, str]) -> bool:
 # --- Size ------------------------------------------------------------------------------------------------------------
 
 FILE_LINES = 600
+FEWER_LINES = {"hall/audit.py": 399}  # to be read by whoever does not trust the rest
 FUNCTION_LINES = 60
 LONG_FUNCTION_LINES = 45
 LONG_FUNCTION_SHARE = 0.05
@@ -264,8 +265,13 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def long_files(root: Path) -> Findings:
-    counted = ((path, path.read_text("utf-8").count("\n")) for path in files(root, WRITTEN_BY_HAND))
-    return [at(root, path, n, f"over {FILE_LINES} lines: split it") for path, n in counted if n > FILE_LINES]
+    found = []
+    for path in files(root, WRITTEN_BY_HAND):
+        lines = path.read_text("utf-8").count("\n")
+        most = FEWER_LINES.get(path.relative_to(root).as_posix(), FILE_LINES)
+        if lines > most:
+            found.append(at(root, path, lines, f"over {most} lines: make it simpler, or split it"))
+    return found
 
 
 def own_lines(function: Function) -> int:
@@ -486,7 +492,11 @@ CHECKS: dict[Check, dict[str, str]] = {
         "bench/e.py": "x = 1  # no" + "qa: DTZ001",
     },
     demands_from_outside: {"hall/web/app.py": "app.include_router(api.router, dependencies=[signed_in])"},
-    long_files: {"hall/day/a.py": "x = 1\n" * 601, "static/css/b.css": "\n" * 601},
+    long_files: {
+        "hall/day/a.py": "x = 1\n" * 601,
+        "static/css/b.css": "\n" * 601,
+        "hall/audit.py": "x = 1\n" * 400,
+    },
     long_functions: {"hall/day/a.py": "def f():\n" + "    x = 1\n" * 60},
     no_docstrings: {"hall/day/a.py": "x = 1", "tests/test_b.py": "def test_c(): assert True"},
     unfinished_work: {"hall/day/a.py": "x = 1  # TO" + "DO later", "docs/b.md": "FIX" + "ME"},

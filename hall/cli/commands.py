@@ -267,8 +267,8 @@ def audit(
     from hall.cli.days import audit_day
 
     report = audit_day(settings(database=database).database, hall, day, keep=export, seal=seal)
-    print(json.dumps(vars(report), ensure_ascii=False) if as_json else rendered(report))
-    if report.findings:
+    print(json.dumps(report, ensure_ascii=False) if as_json else rendered(report))
+    if report["findings"]:
         raise typer.Exit(FAILED)
 
 

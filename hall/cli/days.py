@@ -25,7 +25,7 @@ from hall.setup.store import load_documents
 FORMAT = 1
 
 
-def audit_day(database: str, hall: str | None, day: str, *, keep: Path | None, seal: str | None) -> audit.Report:
+def audit_day(database: str, hall: str | None, day: str, *, keep: Path | None, seal: str | None) -> audit.Fields:
     """The independent checker's report on a business day, or on `all` of a log; `keep` gets what it read."""
     lines = list(exported(database, hall, day))
     if keep is not None:

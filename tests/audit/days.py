@@ -46,74 +46,95 @@ COUNTERS = ("c1", "c2", "c3", "c4")
 WAITS_S = (0, 0, 0.001, 1, 3, 7.5, 20, 20, 45, 61, 90, 200)
 
 
-def a_setup(random: Random, rule: RuleName, version: int) -> Setup:
-    """A set-up with some of all that a hall may choose."""
-    some = random.random
+def maybe(random: Random, value: Any, otherwise: Any = None, chance: float = 0.5) -> Any:
+    return value if random.random() < chance else otherwise
 
-    def maybe(value: Any, otherwise: Any = None, chance: float = 0.5) -> Any:
-        return value if some() < chance else otherwise
 
-    languages = ("zh-Hans", "en")
-    services = [
-        Service("account", {"en": "A"}, "a", promise_s=maybe(600)),
-        Service("loan", {"en": "L"}, "b", promise_s=maybe(1200), skills=maybe(("credit",), ())),
+def some_services(random: Random) -> list[Service]:
+    return [
+        Service("account", {"en": "A"}, "a", promise_s=maybe(random, 600)),
+        Service("loan", {"en": "L"}, "b", promise_s=maybe(random, 1200), skills=maybe(random, ("credit",), ())),
         Service("advice", {"en": "D"}, "b"),
     ]
-    classes = [
-        VisitorClass("ordinary", {"en": "O"}, rank=2, weight=random.choice((1, 2, 3))),
-        VisitorClass("elder", {"en": "E"}, 900, maybe(300), rank=1, weight=random.choice((1, 2)), grace_s=maybe(30, 0)),
-        VisitorClass("vip", {"en": "V"}, 1800, series="v", rank=maybe(0, 1), weight=random.choice((1, 4))),
-    ]
-    if version > 1 and some() < 0.3:
-        classes = classes[:2]
-    if version > 1 and some() < 0.3:
-        services = services[:2]
-    offered = tuple(one.id for one in services)
-    counters = [
+
+
+def some_classes(random: Random) -> list[VisitorClass]:
+    pick = random.choice
+    ordinary = VisitorClass("ordinary", {"en": "O"}, rank=2, weight=pick((1, 2, 3)))
+    elder = VisitorClass("elder", {"en": "E"}, 900, maybe(random, 300), rank=1, weight=pick((1, 2)))
+    elder = replace(elder, grace_s=maybe(random, 30, 0))
+    vip = VisitorClass("vip", {"en": "V"}, 1800, series="v", rank=maybe(random, 0, 1), weight=pick((1, 4)))
+    return [ordinary, elder, vip]
+
+
+def some_counters(random: Random, offered: tuple[str, ...]) -> list[CounterPlan]:
+    first, last = maybe(random, ("loan",), ()), maybe(random, ("advice",), ())
+    return [
         CounterPlan("c1", "1", ("account",), "left"),
-        CounterPlan("c2", "2", offered, "left", maybe(("loan",), ()), maybe(("advice",), ()), skills=("credit",)),
-        CounterPlan("c3", "3", offered, "left", first=maybe(("account",), ()), languages=maybe(("en",), ())),
+        CounterPlan("c2", "2", offered, "left", first, last, skills=("credit",)),
+        CounterPlan("c3", "3", offered, "left", maybe(random, ("account",), ()), languages=maybe(random, ("en",), ())),
         CounterPlan("c4", "4", offered, "left", skills=("credit",)),
     ]
-    staff = [
-        Member("ann", "Ann", "clerk", languages=maybe(("en",), ()), skills=maybe(("credit",), ())),
+
+
+def some_staff(random: Random) -> list[Member]:
+    return [
+        Member("ann", "Ann", "clerk", languages=maybe(random, ("en",), ()), skills=maybe(random, ("credit",), ())),
         Member("bo", "Bo", "clerk"),
-        Member("cy", "Cy", "clerk", languages=maybe(("zh-Hans",), ())),
+        Member("cy", "Cy", "clerk", languages=maybe(random, ("zh-Hans",), ())),
     ]
+
+
+def a_calling(random: Random, rule: RuleName) -> Calling:
+    return Calling(
+        rule,
+        cap_s=maybe(random, random.choice((120, 600, 1500)), None),
+        pick=random.choice(("never", "reason", "free", "free")),
+        walk_in=maybe(random, True, False, 0.8),
+        priority_per_hour=maybe(random, random.choice((0, 1, 3))),
+        park_s=random.choice((30, 600)),
+        infer_start_s=maybe(random, 40, None, 0.3),
+        comeback_credit_s=maybe(random, 900, 0),
+    )
+
+
+def a_missed(random: Random) -> Missed:
+    return Missed(
+        return_min=maybe(random, random.choice((1, 15))),
+        calls=random.choice((1, 1, 2)),
+        gap_s=random.choice((0, 0, 10)),
+        grace_s=random.choice((0, 0, 20)),
+        place=random.choice(("head", "back", "tail")),
+        places_back=random.choice((1, 3)),
+        requeue=random.choice((0, 0, 1)),
+        override=maybe(random, True, False, 0.7),
+        delivered_by=random.choice((None, None, "displays", "voice")),
+    )
+
+
+def a_setup(random: Random, rule: RuleName, version: int) -> Setup:
+    """A set-up with some of all that a hall may choose; a later version may have a class or a service less."""
+    services, classes = some_services(random), some_classes(random)
+    if version > 1 and random.random() < 0.3:
+        classes = classes[:2]
+    if version > 1 and random.random() < 0.3:
+        services = services[:2]
+    counters, staff = some_counters(random, tuple(one.id for one in services)), some_staff(random)
     devices = [Device("k1", "kiosk", printer="p1"), Device("p1", "printer", url="file:/dev/null")]
-    devices += maybe([Device("d1", "display", "left")], [])
+    devices += maybe(random, [Device("d1", "display", "left")], [])
     setup = Setup(
         hall=HALL,
         name={"en": "Hall"},
         timezone="Asia/Shanghai",
-        languages=languages,
+        languages=("zh-Hans", "en"),
         series={one.id: one for one in (Series("a", "A", 1, 40), Series("b", "B", 1, 60), Series("v", "V"))},
         services={one.id: one for one in services},
         classes={one.id: one for one in classes},
         counters={one.id: one for one in counters},
         staff={one.login: one for one in staff},
         devices={one.id: one for one in devices},
-        calling=Calling(
-            rule,
-            cap_s=maybe(random.choice((120, 600, 1500)), None),
-            pick=random.choice(("never", "reason", "free", "free")),
-            walk_in=maybe(True, False, 0.8),
-            priority_per_hour=maybe(random.choice((0, 1, 3))),
-            park_s=random.choice((30, 600)),
-            infer_start_s=maybe(40, None, 0.3),
-            comeback_credit_s=maybe(900, 0),
-        ),
-        missed=Missed(
-            return_min=maybe(random.choice((1, 15))),
-            calls=random.choice((1, 1, 2)),
-            gap_s=random.choice((0, 0, 10)),
-            grace_s=random.choice((0, 0, 20)),
-            place=random.choice(("head", "back", "tail")),
-            places_back=random.choice((1, 3)),
-            requeue=random.choice((0, 0, 1)),
-            override=maybe(True, False, 0.7),
-            delivered_by=random.choice((None, None, "displays", "voice")),
-        ),
+        calling=a_calling(random, rule),
+        missed=a_missed(random),
         version=version,
     )
     return replace(setup, digest=digest_of(setup))

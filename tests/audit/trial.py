@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 
-from hall.audit import Unreadable, audit
+from hall.audit import audit
 from hall.day.events import TicketCalled
 from hall.day.setup import RuleName
 from tests.audit.days import RULES, random_day
@@ -40,12 +40,12 @@ def check_day(seed: int, rule: RuleName, mutations: int) -> Result:
     report = audit(player.exported(first))
     result.days[rule] += 1
     result.verbs += player.verbs
-    result.calls[rule] += sum(one["calls"] for one in report.classes.values())
+    result.calls[rule] += sum(one["calls"] for one in report["classes"].values())
     result.chosen_by.update(one.event.why.chosen_by for one in player.log if isinstance(one.event, TicketCalled))
-    for one in report.classes.values():
+    for one in report["classes"].values():
         result.overtakings.update(one["overtaken"])
-    if report.findings:
-        result.wrong.append(f"{rule}, seed {seed}: {report.findings[:3]}")
+    if report["findings"]:
+        result.wrong.append(f"{rule}, seed {seed}: {report['findings'][:3]}")
     lines = player.exported()
     for n in range(mutations):
         try_mutation(result, lines, rule, seed, n)
@@ -57,8 +57,8 @@ def try_mutation(result: Result, lines: list[str], rule: str, seed: int, n: int)
     ways = random.sample(list(WAYS), len(WAYS))  # not every day offers something to each of them
     way, (changed, seq) = next((way, found) for way in ways if (found := falsified(lines, way, random)))
     try:
-        findings = audit(changed).findings
-    except Unreadable:
+        findings = audit(changed)["findings"]
+    except ValueError:
         findings = [(seq, "unreadable")]
     first = min((at for at, _ in findings), default=0)
     result.tried[way] += 1
