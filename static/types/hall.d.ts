@@ -234,9 +234,11 @@ declare namespace Hall {
     taken_by: string | null; taken_at: string | null;
   }
   interface GreeterPrinter { id: string; area: string; works: boolean }
+  /** what became of a ticket's newest paper, at the instant `at` */
+  interface GreeterPaper { ticket: string; printer: string; copy: number; state: PaperState; reason: string | null; at: string }
   /** a ticket as the list and its own page have it */
   interface FoundTicket {
     id: string; number: string; service: string; class: string; language: string; state: TurnState; outcome: string | null;
-    issued_at: string; counter: string | null;
+    issued_at: string; counter: string | null; follow_url: string | null;
   }
 }

@@ -71,11 +71,43 @@ def test_the_ticket_speaks_the_language_chosen_and_is_printed(greeters: Greeters
     page.locator(".tongue [lang=en]").tap()
     page.locator("[data-class=ordinary]").tap()
     page.get_by_role("button", name="Print").tap()
-    expect(page.get_by_role("status").filter(has_text="Sent to Printer")).to_be_visible()
+    expect(page.locator(".given .fate")).to_have_text("Printer 1 is printing…")
     (given,) = hall.tickets()
     assert given["language"] == "en"
     papers = hall.get(f"tickets/{given['id']}")["timeline"]["papers"]
     assert [paper["printer"] for paper in papers] == ["printer-1"]
+
+
+def test_a_papers_fate_is_told_with_the_way_on(greeters: Greeters, hall: RealHall) -> None:
+    page = greeters.page(lang="zh-CN")
+    page.locator("[data-service=card]").tap()
+    page.locator("[data-class=ordinary]").tap()
+    fate, key = page.locator(".given .fate"), page.locator(".given [data-printer=printer-1]")
+    expect(fate).to_have_count(0)
+    key.tap()
+    expect(fate).to_have_text("打印机 1 正在打印…")
+    expect(key).to_be_disabled()
+    hall.report_paper("printed", proof="acknowledged")
+    expect(fate).to_have_text("打印机 1 已打出小票。")
+    expect(key).to_have_text("重新打印")
+    key.tap()
+    expect(fate).to_contain_text("正在打印")
+    hall.report_paper("uncertain", reason="no answer")
+    expect(fate.locator("b")).to_have_text("不知小票有没有打出来，请到打印机 1 看一下。")
+    key.tap()
+    expect(fate).to_contain_text("正在打印")
+    hall.report_paper("failed", reason="paper_out")
+    expect(fate.locator("b")).to_have_text("没打出来。打印机 1 缺纸。")
+    expect(fate.locator("small")).to_have_text("没有小票，号也有效，可请客户扫码。")
+    expect(page.locator(".given img")).to_be_visible()
+    # Later, from any list: the same word, and the code instead.
+    goto(page, "waiting")
+    page.get_by_role("button", name="全部等候").tap()
+    page.locator(".rows .row").tap()
+    expect(page.locator(".sheet .fate b")).to_have_text("没打出来。打印机 1 缺纸。")
+    page.locator("[data-move=reprint]").tap()
+    page.locator("[data-show=code]").tap()
+    expect(page.locator(".sheet .code")).to_have_attribute("src", re.compile("^data:image/svg"))
 
 
 def test_a_lost_answer_leaves_one_class_to_press_and_gives_the_same_number(greeters: Greeters, hall: RealHall) -> None:

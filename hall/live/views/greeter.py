@@ -49,6 +49,7 @@ class GreeterView:
             **{f"parked:{one.id}": parked_record(setup, one) for one in tickets if one.turn.state == "parked"},
             **help_records(picture),
             **printer_records(picture),
+            **paper_records(picture),
         }
 
 
@@ -108,6 +109,22 @@ def printer_records(picture: Picture) -> dict[str, Record]:
         f"printer:{one.id}": {"id": one.id, "area": one.area, "works": is_printing(picture.day, one)}
         for one in picture.setup.devices.values()
         if one.kind == "printer" or one.url
+    }
+
+
+def paper_records(picture: Picture) -> dict[str, Record]:
+    """What became of each ticket's newest paper."""
+    newest = {one.ticket: one for one in picture.papers.values() if one.kind == "ticket"}
+    return {
+        f"paper:{one.ticket}": {
+            "ticket": one.ticket,
+            "printer": one.printer,
+            "copy": one.copy,
+            "state": one.state,
+            "reason": one.reason,
+            "at": as_text(one.at),
+        }
+        for one in newest.values()
     }
 
 

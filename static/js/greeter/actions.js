@@ -9,7 +9,7 @@ import { Gate } from "../lib/press.js";
 
 const SAID_MS = 5_000;
 const REFUSED_MS = 12_000;
-const SHOWN_WITHIN_MS = 1_000; // what this view does not show, a paper for example, is not waited for longer
+const SHOWN_WITHIN_MS = 1_000; // what this view does not show is not waited for longer
 const DOUBLE_TAP_MS = 700;
 
 /** @typedef {{ kind: "said", text: string } | { kind: "refused", code: string, data: Record<string, unknown> }} Notice */

@@ -22,6 +22,7 @@ export const ROWS_FIRST = 40;
  * @property {Hall.GreeterParked[]} parked due first
  * @property {Hall.GreeterHelp[]} helps not taken first, then the oldest
  * @property {Hall.GreeterPrinter[]} printers that work
+ * @property {Map<string, Hall.GreeterPaper>} papers the newest of each ticket, by ticket
  * @property {Map<string, Hall.GreeterReason[]>} reasons by kind
  */
 
@@ -46,6 +47,8 @@ export function floorOf(records) {
   const parked = recordsOf(records, "parked");
   /** @type {{ kind: string, reasons: Hall.GreeterReason[] }[]} */
   const reasons = recordsOf(records, "reasons");
+  /** @type {Hall.GreeterPaper[]} */
+  const papers = recordsOf(records, "paper");
   return {
     hall: /** @type {Hall.GreeterHall | undefined} */ (records.hall) ?? null,
     today: /** @type {Hall.GreeterToday | undefined} */ (records.today) ?? NOTHING_YET,
@@ -59,6 +62,7 @@ export function floorOf(records) {
     parked: parked.sort((a, b) => (a.due_at ?? "~").localeCompare(b.due_at ?? "~")),
     helps: helpsOf(recordsOf(records, "help")),
     printers: workingPrinters(recordsOf(records, "printer")),
+    papers: new Map(papers.map((one) => [one.ticket, one])),
     reasons: new Map(reasons.map((one) => [one.kind, one.reasons])),
   };
 }
