@@ -216,6 +216,8 @@ declare namespace Hall {
   }
   interface GreeterService {
     id: string; name: Names; letter: string; order: number; waiting: number; counters_open: number; documents: Names[];
+    /** the classes for which no number is left */
+    full: string[]; hours: Week | null;
   }
   interface GreeterCounter {
     id: string; name: string; state: "closed" | "open" | "paused"; staff: string | null; staff_name: string | null; busy: boolean;

@@ -128,6 +128,25 @@ def test_a_lost_answer_leaves_one_class_to_press_and_gives_the_same_number(greet
     assert [one["number"] for one in hall.tickets()] == ["B001"]
 
 
+def test_what_cannot_be_given_says_so_before_it_is_pressed(greeters: Greeters, hall: RealHall) -> None:
+    hall.issue("complaints")
+    page = greeters.page()
+    expect(page.locator("[data-service=complaints] small")).to_have_text("No numbers left today")
+    page.locator("[data-service=complaints]").tap()
+    expect(page.locator("[data-class=ordinary]")).to_be_disabled()
+    page.locator("[data-class=vip]").tap()  # has a series of its own
+    expect(page.locator(".given .num")).to_have_text("V001")
+    page.get_by_role("button", name="Next visitor").tap()
+    hall.advance(7 * 3600)
+    page.reload()
+    expect(page.locator("[data-service=business] small")).to_have_text("Not open now")
+    expect(page.locator("[data-service=general] small")).not_to_contain_text("open now")
+    page.locator("[data-service=business]").tap()
+    expect(page.locator(".reach .shut")).to_have_text("Not open now")
+    expect(page.locator(".classes button:enabled")).to_have_count(0)
+    page.get_by_label("Copy of the business licence").check()  # what to bring can be said all the same
+
+
 def test_who_needs_no_number_is_counted_with_one_tap(greeters: Greeters, hall: RealHall) -> None:
     page = greeters.page()
     for way in ("self_service", "app", "other_hall", "papers_missing"):

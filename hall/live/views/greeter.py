@@ -15,6 +15,7 @@ from hall.live.views.base import (
     counter_name,
     hall_record,
     help_records,
+    is_full,
     letter_of,
     missed_record,
     parked_record,
@@ -81,6 +82,8 @@ def service_records(picture: Picture) -> dict[str, Record]:
             "order": order,
             "waiting": waiting_in(picture, (one.id,)),
             "counters_open": len(picture.day.open_counters(one.id)),
+            "full": [visitor_class for visitor_class in setup.classes if is_full(picture, one.id, visitor_class)],
+            "hours": one.hours,
             "documents": [dict(names) for names in one.documents],
         }
         for order, one in enumerate(setup.services.values())

@@ -3,6 +3,7 @@
  */
 
 import { recordsOf } from "../lib/fold.js";
+import { isHallClosed, isOpen, localTime, nextOpening } from "../lib/hours.js";
 
 const BUDGET_WINDOW_MS = 3_600_000;
 export const ROWS_FIRST = 40;
@@ -65,6 +66,27 @@ export function floorOf(records) {
     papers: new Map(papers.map((one) => [one.ticket, one])),
     reasons: new Map(reasons.map((one) => [one.kind, one.reasons])),
   };
+}
+
+/** @typedef {{ why: "closed" | "full", opens: number | null }} Shut `opens`: the minute of today at which it opens */
+
+/**
+ * Why no number can be given for a service now; null when one can. It is full when the usual
+ * class has no number left; another class may have a series of its own.
+ * @param {Floor} floor
+ * @param {Hall.GreeterService} service
+ * @param {number} now_ms
+ * @returns {Shut | null}
+ */
+export function shutOf({ hall, classes }, service, now_ms) {
+  if (!hall) return null;
+  const now = localTime(now_ms, hall.timezone);
+  if (isHallClosed(hall, now) || !isOpen(service.hours, now)) {
+    const opening = hall.day_open ? nextOpening(service.hours ?? hall.hours, now) : null;
+    return { why: "closed", opens: opening?.days === 0 ? opening.minute : null };
+  }
+  const [usual] = classes.keys();
+  return service.full.includes(usual ?? "") ? { why: "full", opens: null } : null;
 }
 
 /** @typedef {{ turn: Hall.GreeterWaiting, waited_s: number, over_s: number | null }} WaitRow */

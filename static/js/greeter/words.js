@@ -1,6 +1,7 @@
 /** A greeter's words: kinds of help, ways to send somebody on, states, times. */
 
 import { joined } from "../desk/words.js";
+import { wallTime } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
 
 /** @typedef {import("../lib/icons.js").IconName} IconName */
@@ -42,6 +43,12 @@ export function outcomeWords(outcome) {
   if (outcome === "cancelled_by_visitor" || outcome === "cancelled_by_staff") return t("Cancelled");
   if (outcome === "no_show") return t("Did not come back");
   return t("Ended");
+}
+
+/** @param {import("./model.js").Shut} shut */
+export function shutWords({ why, opens }) {
+  if (why === "full") return t("No numbers left today");
+  return opens === null ? t("Not open now") : t("Opens at %(time)s", { time: wallTime(opens) });
 }
 
 /** @param {number} seconds */
