@@ -242,5 +242,7 @@ declare namespace Hall {
   interface FoundTicket {
     id: string; number: string; service: string; class: string; language: string; state: TurnState; outcome: string | null;
     issued_at: string; counter: string | null; follow_url: string | null;
+    /** in lists */
+    business_date?: string;
   }
 }

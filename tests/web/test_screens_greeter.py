@@ -258,6 +258,22 @@ def test_any_number_is_found_with_the_reason_why_it_waits(greeters: Greeters, ha
     expect(page.get_by_text("There is no such number.")).to_be_visible()
 
 
+def test_a_number_of_another_day_is_not_found(greeters: Greeters, hall: RealHall) -> None:
+    yesterday = hall.issue()
+    hall.post(f"tickets/{yesterday['id']}/cancel")
+    hall.advance(86_400)
+    hall.issue("payment")
+    page = greeters.page()
+    goto(page, "missed")
+    page.get_by_label("Number").fill("a1")
+    page.get_by_label("Number").press("Enter")
+    expect(page.get_by_text("There is no such number.")).to_be_visible()
+    today = hall.issue()
+    page.get_by_label("Number").press("Enter")
+    expect(page.locator(".sheet h2")).to_have_text(today["number"])
+    expect(page.locator(".sheet .chip")).to_have_text("Waiting")
+
+
 def test_a_ticket_is_postponed_transferred_reprinted_and_cancelled(greeters: Greeters, hall: RealHall) -> None:
     ids = [hall.issue()["id"] for _ in range(3)]
     page = greeters.page()

@@ -6,11 +6,10 @@ import { Problem } from "../lib/api.js";
 import { clockTime } from "../lib/format.js";
 import { nameOf, t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
-import { newestOf, numbersOf, since_s } from "./model.js";
+import { foundNow, numbersOf, since_s } from "./model.js";
 import { agoWords, outcomeWords, stateWords } from "./words.js";
 
 const FOUND_MOST = 6;
-const READ_MOST = 1000;
 
 /** @typedef {import("./model.js").Floor} Floor */
 /** @typedef {{ floor: Floor, now_ms: number, actions: import("./actions.js").Actions, onTicket: (ticket: string) => void }} Props */
@@ -66,7 +65,7 @@ function Search({ floor, actions, onTicket }) {
     setAsking(true);
     const lists = await Promise.all(numbers.map((number) => ticketsOf(actions, number)));
     setAsking(false);
-    const tickets = newestOf(lists.flat(), FOUND_MOST);
+    const tickets = foundNow(lists.flat(), floor.hall?.business_date).slice(0, FOUND_MOST);
     setFound(tickets);
     if (tickets.length === 1 && tickets[0]) onTicket(tickets[0].id);
     field.blur();
@@ -82,13 +81,13 @@ function Search({ floor, actions, onTicket }) {
 }
 
 /**
- * All tickets that ever had a number; the list is in the order of issue, so the newest stand on its last page.
+ * The newest tickets that had a number.
  * @param {Props["actions"]} actions
  * @param {string} number
  * @returns {Promise<Hall.FoundTicket[]>}
  */
 async function ticketsOf(actions, number) {
-  const query = new URLSearchParams({ number, limit: String(READ_MOST) });
+  const query = new URLSearchParams({ number, limit: String(FOUND_MOST) });
   try {
     const { tickets } = /** @type {{ tickets: Hall.FoundTicket[] }} */ (await actions.api.get(`${actions.api.hallPath("tickets")}?${query}`));
     return tickets;

@@ -187,14 +187,14 @@ export function numbersOf(typed, letters) {
 }
 
 /**
- * The tickets found that matter: open ones, and of those that ended the latest. A number comes round again, and the
- * list of a hall begins years ago.
+ * The tickets found that matter here: today's, and whoever is still open from before; open ones first, then the latest.
  * @param {Hall.FoundTicket[]} found
- * @param {number} most
+ * @param {string | undefined} today
  */
-export function newestOf(found, most) {
+export function foundNow(found, today) {
   const rank = (/** @type {Hall.FoundTicket} */ one) => (one.state === "done" ? 1 : 0);
-  return [...found].sort((a, b) => rank(a) - rank(b) || b.issued_at.localeCompare(a.issued_at)).slice(0, most);
+  return found.filter((one) => one.state !== "done" || one.business_date === today)
+    .sort((a, b) => rank(a) - rank(b) || b.issued_at.localeCompare(a.issued_at));
 }
 
 /**
