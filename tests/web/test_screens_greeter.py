@@ -152,7 +152,7 @@ def test_who_needs_no_number_is_counted_with_one_tap(greeters: Greeters, hall: R
     for way in ("self_service", "app", "other_hall", "papers_missing"):
         page.locator(f"[data-to={way}]").dblclick()
         expect(page.locator(f"[data-to={way}] b")).to_have_text("1")
-    assert hall.house.hall.picture.diverted == {"self_service": 1, "app": 1, "other_hall": 1, "papers_missing": 1}
+    assert hall.house.hall.picture.day.diverted == {"self_service": 1, "app": 1, "other_hall": 1, "papers_missing": 1}
     assert hall.tickets() == []
 
 
@@ -183,7 +183,24 @@ def test_people_at_the_door_are_counted_as_fast_as_they_come(greeters: Greeters,
     expect(page.locator("[data-count=door]")).to_have_text("8")
     page.reload()
     expect(page.locator("[data-count=door]")).to_have_text("8")
-    assert hall.house.hall.picture.today["came_in"] == 8
+    assert hall.house.hall.picture.day.came_in == 8
+
+
+def test_a_wrong_tap_is_taken_back_and_never_below_zero(greeters: Greeters, hall: RealHall) -> None:
+    page = greeters.page()
+    less, counted = page.get_by_role("button", name="One person fewer"), page.locator("[data-count=door]")
+    expect(less).to_be_disabled()
+    page.get_by_role("button", name="Count 1 person").tap()
+    expect(counted).to_have_text("1")
+    less.tap()
+    expect(counted).to_have_text("0")
+    expect(less).to_be_disabled()
+    page.locator("[data-to=app]").tap()
+    expect(page.locator("[data-to=app] b")).to_have_text("1")
+    page.get_by_role("button", name="Undo").tap()
+    expect(page.get_by_role("status").filter(has_text="Taken back: App")).to_be_visible()
+    expect(page.locator("[data-to=app] b")).to_have_text("0")
+    assert (hall.house.hall.picture.day.came_in, hall.house.hall.picture.day.diverted) == (0, {"app": 0})
 
 
 # --- Who is called ---------------------------------------------------------------------------------------------------

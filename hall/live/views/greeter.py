@@ -55,10 +55,11 @@ class GreeterView:
 
 
 def today_record(picture: Picture) -> Record:
-    names = ("issued", "served", "missed", "reinstated", "came_in")
+    names = ("issued", "served", "missed", "reinstated")
     return {
         **{name: picture.today[name] for name in names},
-        "diverted": dict(picture.diverted),
+        "came_in": picture.day.came_in,
+        "diverted": dict(picture.day.diverted),
         "priority": priority_record(picture),
     }
 

@@ -30,9 +30,11 @@ export function Issue({ floor, now_ms, actions }) {
 /** @param {Props & { onService: (service: string) => void }} props */
 function Home({ floor, now_ms, actions, onService }) {
   const { today, services } = floor;
+  const came_in = today.came_in + actions.atDoor.value;
   return html`<div class="home">
     <section class="door-count" aria-label=${t("People coming in")}>
-      <p><span class="n" data-count="door">${today.came_in + actions.atDoor.value}</span>${t("came in today")}</p>
+      <p><span class="n" data-count="door">${came_in}</span>${t("came in today")}</p>
+      <button type="button" disabled=${came_in <= 0} onClick=${() => void actions.countAtDoor(-1)} aria-label=${t("One person fewer")}>−1</button>
       ${[1, 5].map((n) => html`<button type="button" key=${n} onClick=${() => void actions.countAtDoor(n)} aria-label=${tn("Count %(n)s person", "Count %(n)s people", n)}>+${n}</button>`)}
     </section>
     <section class="divert"><h2>${t("Without a number")}<span>${t("today")}</span></h2>
@@ -67,7 +69,9 @@ function Crowd({ service: { waiting, counters_open }, shut }) {
 
 /** @param {import("./actions.js").Actions} actions @param {string} to */
 function divert(actions, to) {
-  return actions.send({ path: ["diversions"], body: { to }, said: t("Counted: %(way)s", { way: diversionWords(to) }) });
+  const [path, way] = [["diversions"], diversionWords(to)];
+  const undo = { path, body: { to, count: -1 }, said: t("Taken back: %(way)s", { way }) };
+  return actions.send({ path, body: { to }, said: t("Counted: %(way)s", { way }), undo });
 }
 
 /** @param {Props & { visit: Visit, onVisit: (visit: Visit) => void, onBack: () => void }} props */
