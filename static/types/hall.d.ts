@@ -188,7 +188,9 @@ declare namespace Hall {
   }
   /** what the phone's own door answers: where the ticket stands now */
   interface Stand {
-    state: TurnState; ahead: number; seq: number; number?: string; sentence?: Names;
+    state: TurnState; ahead: number; seq: number; number: string; sentence: Names;
+    /** of a ticket that is closed */
+    outcome?: string;
   }
 
   // --- answers over HTTP ---------------------------------------------------------------------------------------------
