@@ -70,21 +70,20 @@ def paper_record(id: str, state: str, printer: str, copy: int) -> Record:
     return {"id": id, "state": state, "printer": printer, "copy": copy}
 
 
-def counter_answer(counter: str, recorded: tuple[e.Recorded, ...], picture: Picture, seq: int) -> Record:
-    """The answer to a counter's verb: the visitor who is at the counter by these events, and why, if one was called."""
-    answer: Record = {"counter": counter, "ticket": None, "why": None, "seq": recorded[-1].seq if recorded else seq}
-    for one in recorded:
-        event: Any = one.event
-        state = event.state if isinstance(event, e.TicketFinishUndone) else STATE_AFTER.get(type(event))
-        if state in ("called", "serving"):
-            answer["ticket"] = at_counter(picture, event, state, one)
-        elif state is not None:
-            answer["ticket"] = None
-        answer["why"] = why_record(event.why) if isinstance(event, e.TicketCalled) else answer["why"]
-    begins = any(isinstance(one.event, e.CounterOpened | e.CounterClosed) for one in recorded)  # and has nobody then
-    if not begins and not any(type(one.event) in STATE_AFTER for one in recorded):
-        answer["ticket"] = visitor_now(picture, counter, answer["seq"])
-    return answer
+def counter_answer(counter: str, recorded: tuple[e.Recorded, ...], picture: Picture) -> Record:
+    """The answer to a counter's verb: the visitor who is at the counter by these events, and why, if one was called.
+
+    The picture is that of the last of these events, or of so soon afterwards that it knows whom they are about.
+    """
+    seq, why, ticket = recorded[-1].seq, None, None
+    steps = [one for one in recorded if type(one.event) in STATE_AFTER]
+    if steps:
+        ticket = visitor_after(picture, steps[-1])
+    elif not any(isinstance(one.event, e.CounterOpened | e.CounterClosed) for one in recorded):  # it has nobody then
+        ticket = visitor_now(picture, counter, seq)
+    for one in steps:
+        why = why_record(one.event.why) if isinstance(one.event, e.TicketCalled) else why
+    return {"counter": counter, "ticket": ticket, "why": why, "seq": seq}
 
 
 def visitor_now(picture: Picture, counter: str, seq: int) -> Record | None:
@@ -97,26 +96,22 @@ def visitor_now(picture: Picture, counter: str, seq: int) -> Record | None:
     return {"id": ticket.id, **fixed_facts(ticket), "state": ticket.turn.state, **facts}
 
 
-def at_counter(picture: Picture, event: Any, state: str, one: e.Recorded) -> Record:
-    ended = picture.ended.get(event.ticket)
-    ticket = picture.day.tickets.get(event.ticket) or (ended.ticket if ended else None)
-    known = {} if ticket is None else fixed_facts(ticket)
-    called_at = as_text(one.at) if state == "called" else as_time(ticket.turn.called_at) if ticket else None
+def visitor_after(picture: Picture, one: e.Recorded) -> Record | None:
+    """The visitor whom the last step of a command left at the counter."""
+    event: Any = one.event
+    state = event.state if isinstance(event, e.TicketFinishUndone) else STATE_AFTER[type(event)]
+    if state not in ("called", "serving"):
+        return None
+    ticket = picture.day.tickets.get(event.ticket) or picture.ended[event.ticket].ticket
+    called_at = as_text(one.at) if state == "called" else as_time(ticket.turn.called_at)
     return {
         "id": event.ticket,
-        **known,
+        **fixed_facts(ticket),
         "state": state,
         "counter": event.counter,
         "called_at": called_at,
         "seq": one.seq,
     }
-
-
-def with_facts(ticket: Record, row: Row) -> Record:
-    """What an answer says of a ticket, with what its row knows beside it."""
-    names = ("number", "serial", "service", "class", "language", "promise_s", "issued_at")
-    called_at = ticket["called_at"] or row["turns"][-1]["called_at"]
-    return {**{name: row[name] for name in names}, **ticket, "called_at": called_at}
 
 
 def fixed_facts(ticket: Ticket) -> Record:

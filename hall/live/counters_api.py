@@ -14,7 +14,7 @@ from hall.edge.auth import Principal, require
 from hall.edge.fields import Body, Id, LanguageTag, Line, Note
 from hall.edge.problems import PROBLEMS
 from hall.edge.quick import QuickRoute
-from hall.live.answers import counter_answer, with_facts
+from hall.live.answers import counter_answer
 from hall.live.press import NothingBody, PathId, Press, PressIn, as_json, require_open
 from hall.live.runner import Told
 
@@ -131,12 +131,10 @@ async def drive(
     done = await press.submit(who, command, body, told)
     if not done.recorded:
         return Response(status_code=204)
-    answer = counter_answer(counter, done.recorded, press.hall.picture, press.hall.picture.day.seq)
-    ticket = answer["ticket"]
-    if ticket is not None and "number" not in ticket:  # a repeat on a later day: only its row still knows the ticket
-        row = await press.runner.log.ticket(press.hall_id, ticket["id"])
-        answer["ticket"] = ticket if row is None else with_facts(ticket, row)
-    return as_json(answer)
+    picture, last_seq = press.hall.picture, done.recorded[-1].seq
+    if done.is_repeat or picture.day.opened_seq > last_seq:  # the visitor may have gone on since, and the counter too
+        picture = await press.runner.picture_at(press.hall, last_seq)
+    return as_json(counter_answer(counter, done.recorded, picture))
 
 
 @router.post("/halls/{hall}/counters/{counter}/open")

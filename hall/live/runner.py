@@ -236,6 +236,20 @@ class Runner:
         stored = await self.read_log(answer.hall, answer.seq_first - 1, count)
         return Done(stored, is_repeat=True)
 
+    async def picture_at(self, hall: Hall, seq: int) -> Picture:
+        """The day as it stood after an event, folded from the log; what the screens remember beside it is left out."""
+        if hall.picture.day.seq == seq:
+            return hall.picture
+        try:
+            day, after = Day(hall.id), max(0, await self.log.day_start(hall.id, seq) - 1)
+        except StorageFault as fault:
+            raise StorageUnavailable() from fault
+        while after < seq:
+            for one in await self.read_log(hall.id, after, min(READ_MOST, seq - after)):
+                apply(day, one)
+            after = day.seq
+        return Picture(hall.setup, hall.setups, day)
+
     async def read_log(self, hall: str, after: int, limit: int) -> tuple[Recorded, ...]:
         try:
             return tuple(open_seal(one) for one in await self.log.read(hall, after, limit))

@@ -70,8 +70,8 @@ class MemoryLog:
     async def read(self, hall: str, after: int = 0, limit: int = READ_MOST) -> list[Stored]:
         return self.stored.get(hall, [])[after : after + limit]
 
-    async def day_start(self, hall: str) -> int:
-        opened = (one.seq for one in reversed(self.stored.get(hall, [])) if one.type == "DayOpened")
+    async def day_start(self, hall: str, until: int | None = None) -> int:
+        opened = (one.seq for one in reversed(self.stored.get(hall, [])[:until]) if one.type == "DayOpened")
         return next(opened, 0)
 
     async def answers(self, since: str) -> list[Answer]:

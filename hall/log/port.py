@@ -71,8 +71,8 @@ class Log(Protocol):
     async def read(self, hall: str, after: int = 0, limit: int = READ_MOST) -> list[Stored]:
         """Events of a hall with seq above `after`, in order."""
 
-    async def day_start(self, hall: str) -> int:
-        """The seq of the hall's newest `DayOpened`; 0 before the first."""
+    async def day_start(self, hall: str, until: int | None = None) -> int:
+        """The seq of the hall's newest `DayOpened`, not above `until` where it is given; 0 before the first."""
 
     async def answers(self, since: str) -> list[Answer]:
         """All answers remembered since an instant (as text)."""

@@ -160,8 +160,10 @@ class SqlLog:
     async def read(self, hall: str, after: int = 0, limit: int = READ_MOST) -> list[Stored]:
         return await self.query(lambda connection: read_events(connection, hall, after, limit))
 
-    async def day_start(self, hall: str) -> int:
+    async def day_start(self, hall: str, until: int | None = None) -> int:
         newest = select(func.max(EVENT.c.seq)).where(EVENT.c.hall == hall, EVENT.c.type == "DayOpened")
+        if until is not None:
+            newest = newest.where(EVENT.c.seq <= until)
         return await self.query(lambda connection: connection.execute(newest).scalar() or 0)
 
     async def answers(self, since: str) -> list[Answer]:

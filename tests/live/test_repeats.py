@@ -10,6 +10,7 @@ import pytest
 
 from hall.day import commands as c
 from hall.day.refusals import CounterIsClosed, KeyReused, StorageUnavailable
+from hall.live.picture import Picture
 from hall.live.runner import ANSWERS_KEPT, Done, Key
 from hall.log.codec import as_text
 from hall.log.database import open_engine
@@ -84,6 +85,35 @@ async def test_a_repeat_after_a_restart_gets_the_first_answer(live: Live) -> Non
     with pytest.raises(KeyReused):
         await live.do(ISSUE, OTHER_BODY)
     assert issued(live) == 1
+
+
+async def test_what_a_repeat_is_about_is_seen_as_it_was_then(live: Live) -> None:
+    """The visitor at the counter, their service, and whether they were called or served; also of an earlier day."""
+    await live.do(c.OpenCounter("c2"))
+    ticket = (await live.do(c.IssueTicket("loan"))).recorded[0].event.ticket  # type: ignore[union-attr]
+    seen: dict[int, tuple[str, str] | None] = {}
+    for command in (
+        c.PauseCounter("c2"),
+        c.ResumeCounter("c2"),
+        c.CallNext("c2"),
+        c.Start("c2"),
+        c.RequestHelp("c2", "device"),
+        c.TransferVisitor("c2", "advice"),
+    ):
+        seq = (await live.do(command)).recorded[-1].seq
+        seen[seq] = at_counter(live.hall.picture)
+    assert set(seen.values()) == {None, ("loan", "called"), ("loan", "serving")}
+    live.clock.advance(days=1)
+    await live.issue()
+    assert ticket not in live.hall.picture.day.tickets
+    for seq, then in seen.items():
+        assert at_counter(await live.runner.picture_at(live.hall, seq)) == then
+
+
+def at_counter(picture: Picture) -> tuple[str, str] | None:
+    """The service and state of the visitor at the counter."""
+    ticket = picture.day.tickets.get(picture.day.counters["c2"].ticket or "")
+    return None if ticket is None else (ticket.turn.service, ticket.turn.state)
 
 
 async def test_answers_are_kept_for_two_days(live: Live) -> None:

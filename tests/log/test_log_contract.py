@@ -86,6 +86,9 @@ async def test_the_newest_opening_is_where_a_day_begins(log: Log) -> None:
     openings = [one.seq for one in walker.log if one.event.TYPE == "DayOpened"]
     assert len(openings) == 3
     assert await log.day_start("h") == openings[-1]
+    ends = [openings[0], openings[1] - 1, openings[1], openings[2] + 1]
+    assert [await log.day_start("h", until) for until in ends] == [openings[n] for n in (0, 0, 1, 2)]
+    assert await log.day_start("h", openings[0] - 1) == 0
 
 
 async def test_halls_do_not_see_one_another(log: Log) -> None:

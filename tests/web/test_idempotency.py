@@ -63,6 +63,39 @@ async def prepare(house: House, api: Door, step: str) -> None:
         await api.pressed(step, **({"reason": "form"} if step == PARK else {}))
 
 
+GOING_ON: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("pause", {}),
+    ("resume", {}),
+    ("start", {}),
+    ("help", {"kind": "device"}),
+    ("pause", {}),
+    ("resume", {}),
+    ("transfer", {"service": "payment"}),
+    ("call-next", {}),
+    ("call-next", {"finish": True}),
+    ("finish", {}),
+    ("close", {}),
+)
+
+
+async def test_a_repeat_names_the_visitor_of_then_as_they_were_then(api: Door) -> None:
+    """However much has happened at the counter, and with the visitor, since the first press."""
+    await busy_counter(api)
+    answers = [await api.pressed(verb, key=f"press-{n}", **body) for n, (verb, body) in enumerate(GOING_ON)]
+    for n, (verb, body) in enumerate(GOING_ON):
+        assert await api.pressed(verb, key=f"press-{n}", **body) == answers[n]
+    told = [answer["ticket"] and (answer["ticket"]["service"], answer["ticket"]["state"]) for answer in answers]
+    assert told == [
+        *[("general", "called")] * 2,
+        *[("general", "serving")] * 4,
+        None,
+        ("payment", "called"),
+        ("general", "called"),
+        None,
+        None,
+    ]
+
+
 CHANGES: dict[str, dict[str, Any]] = {
     "transfer": {"service": "payment", "note": "second floor"},
     "postpone": {"places": 1},
