@@ -19,8 +19,6 @@ from hall.day.state import (
     Step,
     Ticket,
     Turn,
-    at_counter,
-    with_staff,
 )
 
 
@@ -134,9 +132,8 @@ def apply_counter_resumed(day: Day, event: e.CounterResumed, recorded: e.Recorde
 def apply_counter_closed(day: Day, event: e.CounterClosed, _: e.Recorded) -> None:
     """Who was sent here and missed the call would return to a line that nobody calls: the open line is theirs now."""
     counter = day.counters.pop(event.counter)
-    own = {at_counter(counter.id), *([with_staff(counter.staff)] if counter.staff is not None else [])}
     for ticket in day.tickets.values():
-        if ticket.turn.state == "missed" and ticket.turn.to in own:
+        if ticket.turn.state == "missed" and ticket.turn.to in counter.own_names:
             ticket.turn.to = ""
 
 
@@ -261,15 +258,7 @@ def begin_next(day: Day, ticket: Ticket, following: e.NextTurn, recorded: e.Reco
 
 def wait_again(day: Day, ticket: Ticket, following: e.NextTurn, recorded: e.Recorded, joined_by: JoinedBy) -> None:
     ticket.turn.state = "done"
-    ticket.turn = Turn(
-        following.turn,
-        following.service,
-        following.class_,
-        following.claim_at,
-        following.promise_s,
-        recorded.at,
-        following.to,
-    )
+    ticket.turn = Turn.of(following, recorded.at)
     day.join_line(ticket, recorded.seq, joined_by)
 
 

@@ -17,7 +17,7 @@ from typing import Final
 from hall.day.events import ChosenBy, PassedOver, Why
 from hall.day.rules import NO_ROUND, Head, Left, Ratio, Rule, rule_of, waited_s
 from hall.day.setup import CounterPlan, Setup
-from hall.day.state import Counter, Day, LineKey, Place, at_counter, with_staff
+from hall.day.state import Counter, Day, LineKey, Place, own_names
 
 RULE_VERSION: Final = 2
 CAP, SENT, FIRST, NORMAL, LAST = range(5)
@@ -96,9 +96,8 @@ def make_offer(setup: Setup, counter: str, services: tuple[str, ...], staff: str
         if known is None or skills.issuperset(known.skills):
             tiers[service] = FIRST if service in plan.first else LAST if service in plan.last else NORMAL
     languages = (member.languages if member else ()) or plan.languages
-    own = (at_counter(counter),) if staff is None else (at_counter(counter), with_staff(staff))
     rounds = {tier: round_of(tiers, tier, languages) for tier in (FIRST, NORMAL, LAST)}
-    return Offer(own, tiers, languages, rounds, (tuple(sorted(tiers.items())), languages))
+    return Offer(own_names(counter, staff), tiers, languages, rounds, (tuple(sorted(tiers.items())), languages))
 
 
 def round_of(tiers: Mapping[str, int], tier: int, languages: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from hall.day.events import Comeback, Estimate, HelpKind, PaperKind, PlannedTurn, PrinterState, Why
+from hall.day.events import Comeback, Estimate, HelpKind, NextTurn, PaperKind, PlannedTurn, PrinterState, Why
 
 TurnState = Literal["waiting", "called", "serving", "parked", "missed", "done"]
 StepKind = Literal["finish", "transfer", "miss", "park"]
@@ -47,6 +47,11 @@ def at_counter(counter: str) -> str:
 def with_staff(login: str) -> str:
     """The `to` of a turn that was sent to a clerk."""
     return f"staff/{login}"
+
+
+def own_names(counter: str, staff: str | None) -> tuple[str, ...]:
+    """The names under which visitors are sent to a counter: its own, and that of its clerk."""
+    return (at_counter(counter),) if staff is None else (at_counter(counter), with_staff(staff))
 
 
 @dataclass(slots=True)
@@ -87,6 +92,12 @@ class Turn:
     delivered_call: int = 0
     delivered_at: datetime | None = None
     why: Why | None = None
+
+    @classmethod
+    def of(cls, following: NextTurn, since: datetime) -> Turn:
+        """The turn a visit goes on with, from when it waits."""
+        facts = (following.turn, following.service, following.class_, following.claim_at, following.promise_s)
+        return cls(*facts, since, following.to)
 
 
 @dataclass(slots=True)
@@ -155,6 +166,10 @@ class Counter:
     reason: str | None = None
     ticket: str | None = None
     last: Step | None = None
+
+    @property
+    def own_names(self) -> tuple[str, ...]:
+        return own_names(self.id, self.staff)
 
 
 @dataclass(slots=True)

@@ -17,12 +17,11 @@ from hall.day.deciding.common import (
     require_calling,
     require_class,
     require_known_service,
-    require_language,
     require_reason,
     require_ticket,
     require_visitor,
 )
-from hall.day.deciding.issuing import next_position
+from hall.day.deciding.issuing import give_number
 from hall.day.ordering import choose, may_call, why_picked
 from hall.day.setup import Device, Setup
 from hall.day.state import Counter, Day, Ticket, Turn
@@ -47,16 +46,7 @@ def after_finish(day: Day, finished: str, context: c.Context) -> Day:
     following = next_turn(day, ticket, context)
     if following is None:
         return day
-    turn = Turn(
-        following.turn,
-        following.service,
-        ticket.turn.class_,
-        following.claim_at,
-        following.promise_s,
-        context.at,
-        following.to,
-    )
-    going_on = replace(ticket, turn=turn)
+    going_on = replace(ticket, turn=Turn.of(following, context.at))
     line = sorted([*day.lines.get(going_on.line, ()), going_on.place])
     return replace(day, tickets={**day.tickets, finished: going_on}, lines={**day.lines, going_on.line: line})
 
@@ -96,28 +86,8 @@ def decide_walk_in(day: Day, command: c.ServeWalkIn, context: c.Context) -> tupl
     if not setup.calling.walk_in:
         raise r.WalkInNotAllowed()
     require_known_service(setup, command.service)
-    visitor_class = require_class(setup, command.class_)
-    series = setup.series_of(command.service, visitor_class)
-    position = next_position(day, setup, series.id, context)
-    issued = e.TicketIssued(
-        ticket=context.command_id,
-        turn=f"{context.command_id}-1",
-        serial=day.next_serial,
-        number=series.number(position),
-        series=series.id,
-        position=position,
-        service=command.service,
-        class_=visitor_class,
-        language=require_language(setup, command.language),
-        claim_at=context.at,
-        promise_s=setup.promise_of(command.service, visitor_class),
-        estimate=None,
-        ahead=0,
-        counters_open=len(day.open_counters(command.service)),
-        device=None,
-        planned=(),
-        comeback=None,
-    )
+    wanted = c.IssueTicket(command.service, language=command.language)
+    issued = replace(give_number(day, wanted, require_class(setup, command.class_), context), ahead=0)
     place = (context.at, issued.serial, issued.ticket)
     why = why_picked(day, setup, counter, place, context.at, "walk_in", None)
     called = e.TicketCalled(issued.ticket, issued.turn, issued.number, counter.id, counter.staff, 1, why)

@@ -8,7 +8,7 @@ from hall.day import commands as c
 from hall.day import events as e
 from hall.day import refusals as r
 from hall.day.setup import Device, Place, ReasonKind, Setup, is_within
-from hall.day.state import PAPER_LIFE, Counter, Day, Ticket, at_counter, with_staff
+from hall.day.state import PAPER_LIFE, Counter, Day, Ticket
 
 PRINTER_WORKS = ("unknown", "ready", "near_end")
 ONE_PLACE = timedelta(milliseconds=1)
@@ -93,7 +93,7 @@ def require_reason(setup: Setup, kind: ReasonKind, reason: str | None) -> str:
 
 def is_there(day: Day, to: str) -> bool:
     """True when the counter or clerk that somebody was sent to is there to call them."""
-    return any(to in (at_counter(one.id), with_staff(one.staff or "")) for one in day.counters.values())
+    return any(to in one.own_names for one in day.counters.values())
 
 
 def claim_at_place(day: Day, ticket: Ticket, place: Place, places_back: int, at: datetime) -> datetime:

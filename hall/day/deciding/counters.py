@@ -6,7 +6,7 @@ from hall.day import commands as c
 from hall.day import events as e
 from hall.day import refusals as r
 from hall.day.deciding.common import ONE_PLACE, require_open
-from hall.day.state import Counter, Day, Help, Ticket, at_counter, with_staff
+from hall.day.state import Counter, Day, Help, Ticket
 
 
 def decide_open_counter(day: Day, command: c.OpenCounter, context: c.Context) -> tuple[e.Event, ...]:
@@ -50,8 +50,7 @@ def decide_close_counter(day: Day, command: c.CloseCounter, context: c.Context) 
 
 def meant_for(day: Day, counter: Counter) -> list[Ticket]:
     """The tickets that only this counter or its clerk would call."""
-    found = day.parked_at(counter.id) + day.sent_to(at_counter(counter.id))
-    return found if counter.staff is None else found + day.sent_to(with_staff(counter.staff))
+    return day.parked_at(counter.id) + [ticket for name in counter.own_names for ticket in day.sent_to(name)]
 
 
 def open_to_all(day: Day, ticket: Ticket) -> e.TicketReturned:

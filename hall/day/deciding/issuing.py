@@ -24,18 +24,26 @@ from hall.day.state import Day, LineKey
 
 
 def decide_issue(day: Day, command: c.IssueTicket, context: c.Context) -> tuple[e.Event, ...]:
+    visitor_class = require_class(context.setup, command.class_)
+    for service in (command.service, *command.services):
+        require_service(context.setup, service, context)
+    issued = give_number(day, command, visitor_class, context)
+    printer = printer_of(context.setup, command.device)
+    if printer is None or not is_printing(day, printer):
+        return (issued,)
+    return issued, request_paper(issued.ticket, printer, 1, context)
+
+
+def give_number(day: Day, command: c.IssueTicket, visitor_class: str, context: c.Context) -> e.TicketIssued:
+    """A number for services that give some; raises when language or credit are unknown, or none is free."""
     setup = context.setup
-    visitor_class = require_class(setup, command.class_)
-    require_service(setup, command.service, context)
-    for later in command.services:
-        require_service(setup, later, context)
     language = require_language(setup, command.language)
     series = setup.series_of(command.service, visitor_class)
     position = next_position(day, setup, series.id, context)
     claim_at = context.at - credit_of(day, command.comeback, context)
     promise_s = setup.promise_of(command.service, visitor_class)
     line = LineKey(command.service, visitor_class, promise_s or 0, language, "")
-    issued = e.TicketIssued(
+    return e.TicketIssued(
         ticket=context.command_id,
         turn=f"{context.command_id}-1",
         serial=day.next_serial,
@@ -57,10 +65,6 @@ def decide_issue(day: Day, command: c.IssueTicket, context: c.Context) -> tuple[
         ),
         comeback=command.comeback,
     )
-    printer = printer_of(setup, command.device)
-    if printer is None or not is_printing(day, printer):
-        return (issued,)
-    return issued, request_paper(issued.ticket, printer, 1, context)
 
 
 def planned_turn(setup: Setup, service: str, visitor_class: str, turn: str) -> e.PlannedTurn:

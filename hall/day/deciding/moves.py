@@ -19,7 +19,7 @@ from hall.day.deciding.common import (
     require_visitor,
 )
 from hall.day.setup import Missed, Setup
-from hall.day.state import PRIORITY_WINDOW, Counter, Day, Place, Ticket, at_counter, with_staff
+from hall.day.state import PRIORITY_WINDOW, Day, Place, Ticket, at_counter, with_staff
 
 
 def decide_park(day: Day, command: c.Park, context: c.Context) -> tuple[e.Event, ...]:
@@ -73,7 +73,7 @@ def decide_transfer_ticket(day: Day, command: c.TransferTicket, context: c.Conte
     service = command.service or turn.service
     require_known_service(setup, service)
     to = where_to(day, command, setup)
-    if turn.counter is not None and to in own_names(day.counters[turn.counter]):
+    if turn.counter is not None and to in day.counters[turn.counter].own_names:
         raise r.NowhereToGo(number=ticket.number)
     if turn.counter is None and (service, to) == (turn.service, turn.to):
         raise r.NowhereToGo(number=ticket.number)
@@ -94,11 +94,6 @@ def decide_transfer_ticket(day: Day, command: c.TransferTicket, context: c.Conte
         has_note=command.has_note,
     )
     return (transferred,)
-
-
-def own_names(counter: Counter) -> tuple[str, ...]:
-    """The names under which visitors are sent to a counter."""
-    return (at_counter(counter.id), *(() if counter.staff is None else (with_staff(counter.staff),)))
 
 
 def where_to(day: Day, command: c.TransferTicket, setup: Setup) -> str:

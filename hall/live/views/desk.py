@@ -8,7 +8,7 @@ from hall.day.deciding.calling import deliveries_of, missable_at
 from hall.day.deciding.undoing import can_undo
 from hall.day.ordering import in_calling_order
 from hall.day.setup import Setup
-from hall.day.state import UNDO_WINDOW, Counter, Ticket, at_counter, with_staff
+from hall.day.state import UNDO_WINDOW, Counter, Ticket, own_names
 from hall.live.picture import Picture
 from hall.live.views.base import (
     ANY,
@@ -97,7 +97,7 @@ class DeskView:
         """The names under which visitors are sent to this counter."""
         counter = picture.day.counters.get(self.counter)
         staff = counter.staff if counter else None
-        return (at_counter(self.counter),) if staff is None else (at_counter(self.counter), with_staff(staff))
+        return own_names(self.counter, staff)
 
     def service_records(self, picture: Picture, services: tuple[str, ...]) -> dict[str, Record]:
         setup = picture.setup
