@@ -27,7 +27,8 @@ COUNTER_CHANGES = 50
 class Call:
     """A turn's call as displays show it; `seq` is that of its first call, `last_seq` that of its newest.
 
-    `state`: called, serving, closed, or undone for a call that was taken back.
+    `state`: called, serving, closed, or undone for a call that was taken back. `back_seq` is that of what made it count
+    again after it was closed: until then a phone told its visitor something else.
     """
 
     seq: int
@@ -43,6 +44,7 @@ class Call:
     wait_s: float
     promise_s: int | None
     last_seq: int
+    back_seq: int = 0
 
 
 @dataclass(slots=True)
@@ -263,15 +265,22 @@ def on_start_undone(picture: Picture, _: e.TicketStartUndone, __: e.Recorded, ti
     set_state(picture, ticket, "called")
 
 
-def on_finish_undone(picture: Picture, event: e.TicketFinishUndone, _: e.Recorded, __: Ticket | None) -> None:
+def on_finish_undone(picture: Picture, event: e.TicketFinishUndone, one: e.Recorded, _: Ticket | None) -> None:
     ticket = picture.day.tickets[event.ticket]
     picture.ended.pop(event.ticket, None)
-    set_state(picture, ticket, event.state)
+    take_up(picture, ticket, event.state, one)
     if picture.transferred.pop(event.turn, None):
         return
     picture.today["served"] -= 1
     picture.served_by_service[ticket.turn.service] -= 1
     picture.served_by_counter[event.counter] -= 1
+
+
+def take_up(picture: Picture, ticket: Ticket, state: str, one: e.Recorded) -> None:
+    """The call that was closed counts again."""
+    call = picture.call_of(ticket)
+    if call:
+        call.state, call.back_seq = state, one.seq
 
 
 def on_paper_requested(picture: Picture, event: e.PaperRequested, one: e.Recorded, ticket: Ticket | None) -> None:
@@ -335,8 +344,8 @@ def on_unparked(picture: Picture, _: e.TicketUnparked, __: e.Recorded, ticket: T
     set_state(picture, ticket, "serving")
 
 
-def on_miss_undone(picture: Picture, event: e.TicketMissUndone, _: e.Recorded, ticket: Ticket | None) -> None:
-    set_state(picture, ticket, "called")
+def on_miss_undone(picture: Picture, event: e.TicketMissUndone, one: e.Recorded, _: Ticket | None) -> None:
+    take_up(picture, picture.day.tickets[event.ticket], "called", one)
     picture.today["missed"] -= 1
     picture.today["reinstated"] -= event.call is not None
 

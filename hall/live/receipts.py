@@ -81,8 +81,9 @@ class Receipts:
         found = hall.picture.day.tickets.get(ticket)
         if found is None or not as_counts(said.get("shown")):
             return
-        call = self.awaited(hall, found.turn.called_seq, None, as_count(said.get("seq")))
-        if call is not None:
+        seen_seq = as_count(said.get("seq"))
+        call = self.awaited(hall, found.turn.called_seq, None, seen_seq)
+        if call is not None and call.back_seq <= seen_seq:
             await self.report(hall, call, "phone", None)
 
     def awaited(self, hall: Hall, seq: int, area: str | None, seen_seq: int) -> Call | None:

@@ -188,6 +188,20 @@ async def test_a_phone_that_is_looked_at_proves_the_call_of_its_ticket(floor: Fl
     assert [(one.via, one.device, one.call_no) for one in floor.delivered] == [("phone", None, 1), ("phone", None, 2)]
 
 
+@pytest.mark.parametrize("step", [c.NoShow("c3", override="broken"), c.TransferVisitor("c3", "advice")])
+async def test_a_phone_that_told_its_visitor_otherwise_proves_nothing_of_the_call_taken_up_again(
+    floor: Floor, step: c.Command
+) -> None:
+    ticket = floor.ticket_of(await floor.call())
+    await floor.live.do(step)
+    seen = floor.live.hall.picture.day.seq
+    await floor.live.do(c.Undo("c3"))
+    await floor.phone(ticket, seq=seen)
+    assert floor.delivered == []
+    await floor.phone(ticket)
+    assert len(floor.delivered) == 1
+
+
 async def test_a_phone_whose_visitor_waits_proves_nothing(floor: Floor) -> None:
     await floor.phone(await floor.live.issue())
     await floor.phone("no such ticket")
