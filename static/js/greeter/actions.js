@@ -8,12 +8,13 @@ import { Problem } from "../lib/api.js";
 import { Gate } from "../lib/press.js";
 
 const SAID_MS = 5_000;
+const UNDO_MS = 12_000;
 const REFUSED_MS = 12_000;
 const SHOWN_WITHIN_MS = 1_000; // what this view does not show is not waited for longer
 const DOUBLE_TAP_MS = 700;
 
 /** @typedef {{ kind: "said", text: string, undo?: Press } | { kind: "refused", code: string, data: Record<string, unknown> }} Notice */
-/** @typedef {{ path: string[], body?: object, key?: string, said?: string, undo?: Press }} Press */
+/** @typedef {{ path: string[], body?: object, key?: string, said?: string, what?: string, undo?: Press }} Press */
 
 export class Actions {
   /**
@@ -44,7 +45,7 @@ export class Actions {
     this.notice.value = null;
     try {
       const answer = /** @type {T & { seq?: number }} */ (await this.api.post(this.api.hallPath(...path), body, key));
-      if (said) this.show({ kind: "said", text: said, undo }, SAID_MS);
+      if (said) this.show({ kind: "said", text: said, undo }, undo ? UNDO_MS : SAID_MS);
       await this.isShown(answer?.seq);
       return { answer, problem: null };
     } catch (problem) {

@@ -30,6 +30,8 @@ export function Issue({ floor, now_ms, actions }) {
 /** @param {Props & { onService: (service: string) => void }} props */
 function Home({ floor, now_ms, actions, onService }) {
   const { today, services } = floor;
+  const notice = actions.notice.value;
+  const undo = notice?.kind === "said" ? notice.undo : undefined;
   const came_in = today.came_in + actions.atDoor.value;
   return html`<div class="home">
     <section class="door-count" aria-label=${t("People coming in")}>
@@ -37,7 +39,7 @@ function Home({ floor, now_ms, actions, onService }) {
       <button type="button" disabled=${came_in <= 0} onClick=${() => void actions.countAtDoor(-1)} aria-label=${t("One person fewer")}>−1</button>
       ${[1, 5].map((n) => html`<button type="button" key=${n} onClick=${() => void actions.countAtDoor(n)} aria-label=${tn("Count %(n)s person", "Count %(n)s people", n)}>+${n}</button>`)}
     </section>
-    <section class="divert"><h2>${t("Without a number")}<span>${t("today")}</span></h2>
+    <section class="divert"><h2>${t("Without a number")}${undo ? html`<button type="button" class="undo" onClick=${() => void actions.send(undo)}>${icon("undo-2")}${t("Undo: %(way)s", { way: undo.what ?? "" })}</button>` : html`<span>${t("today")}</span>`}</h2>
       <div>${DIVERSIONS.map((to) => html`<button type="button" key=${to} data-to=${to} onClick=${() => void divert(actions, to)}>
         <span>${diversionWords(to)}</span><b>${today.diverted[to] ?? 0}</b></button>`)}</div>
     </section>
@@ -70,7 +72,7 @@ function Crowd({ service: { waiting, counters_open }, shut }) {
 /** @param {import("./actions.js").Actions} actions @param {string} to */
 function divert(actions, to) {
   const [path, way] = [["diversions"], diversionWords(to)];
-  const undo = { path, body: { to, count: -1 }, said: t("Taken back: %(way)s", { way }) };
+  const undo = { path, body: { to, count: -1 }, what: way, said: t("Taken back: %(way)s", { way }) };
   return actions.send({ path, body: { to }, said: t("Counted: %(way)s", { way }), undo });
 }
 
