@@ -116,9 +116,9 @@ class Picture:
     """The committed state of one hall. `setups` are the versions that its events were decided with.
 
     `setup_seq` is the last change of the set-up today: whoever stood in line before may stand elsewhere since.
-    `measured` is given like the set-ups: by business date, the p90 of the service times of each service, in seconds,
-    as they stood when that date was opened. `is_remeasured` once a turn of an earlier date was corrected today: what
-    is measured after a restart may be another number than before.
+    `measured` is given like the set-ups: for the business date, the p90 of the service times of each service, in
+    seconds, as they stood when that date was opened. `is_remeasured` once a turn of an earlier date was corrected
+    today: what is measured after a restart may be another number than before.
     """
 
     setup: Setup
