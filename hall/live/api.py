@@ -123,7 +123,13 @@ async def now(press: PressIn) -> Response:
         if not setup.is_heading(one.id)
     ]
     counters = [
-        {"id": counter.id, "state": counter.mode, "busy": counter.ticket is not None}
+        {
+            "id": counter.id,
+            "state": counter.mode,
+            "busy": counter.ticket is not None,
+            "served": picture.served_by_counter[counter.id],
+            "work": picture.work_at(counter.id),
+        }
         for counter in day.counters.values()
     ]
     return as_json(

@@ -139,6 +139,7 @@ class Picture:
     today: Tally[str] = field(default_factory=Tally)
     served_by_service: Tally[str] = field(default_factory=Tally)
     served_by_counter: Tally[str] = field(default_factory=Tally)
+    work_by_counter: dict[str, float] = field(default_factory=dict)
     sealed: e.DaySealed | None = None
 
     def apply(self, recorded: e.Recorded) -> None:
@@ -164,6 +165,10 @@ class Picture:
         measured = self.measured.get(self.day.date, {}) if self.day.date is not None else {}
         usual_s = measured.get(service) or (known.expected_service_s if known is not None else None)
         return LONG_SERVICE * usual_s if usual_s else None
+
+    def work_at(self, *counters: str) -> float:
+        """The weighted work counted today at these counters."""
+        return round(sum(self.work_by_counter.get(one, 0.0) for one in counters), 3)
 
     def call_of(self, ticket: Ticket) -> Call | None:
         return self.calls.get(ticket.turn.called_seq)
@@ -194,6 +199,7 @@ def on_day_opened(picture: Picture, event: e.DayOpened, _: e.Recorded, __: Ticke
         kept.clear()
     picture.stops.clear()
     picture.round_guests.clear()
+    picture.work_by_counter.clear()
     for tally in (picture.today, picture.served_by_service, picture.served_by_counter):
         tally.clear()
 
@@ -263,18 +269,19 @@ def on_finished(picture: Picture, event: e.TicketFinished, one: e.Recorded, tick
         call.state = "closed"
     if event.next is None:
         end(picture, ticket, event.outcome, one.at)
-    remember_served(picture, last, event.counter, is_finished=True)
+    remember_served(picture, last, event.counter, is_finished=True, work=event.work or 0.0)
+    picture.work_by_counter[event.counter] = picture.work_by_counter.get(event.counter, 0.0) + (event.work or 0.0)
     picture.today["served"] += 1
     picture.served_by_counter[event.counter] += 1
     picture.served_by_service[last.turn.service] += 1
 
 
-def remember_served(picture: Picture, last: Step, counter: str, *, is_finished: bool) -> None:
+def remember_served(picture: Picture, last: Step, counter: str, *, is_finished: bool, work: float = 0.0) -> None:
     turn = last.turn
     if turn.called_at is not None and turn.started_at is not None:
         instants = (turn.called_at, turn.started_at, last.at)
         picture.served[turn.id] = Served(
-            last.ticket.id, last.ticket.number, counter, turn.service, *instants, is_finished
+            last.ticket.id, last.ticket.number, counter, turn.service, *instants, is_finished, work
         )
 
 
@@ -329,7 +336,9 @@ def on_start_undone(picture: Picture, _: e.TicketStartUndone, __: e.Recorded, ti
 def on_finish_undone(picture: Picture, event: e.TicketFinishUndone, one: e.Recorded, _: Ticket | None) -> None:
     ticket = picture.day.tickets[event.ticket]
     picture.ended.pop(event.ticket, None)
-    picture.served.pop(event.turn, None)
+    served = picture.served.pop(event.turn, None)
+    if served is not None:
+        picture.work_by_counter[event.counter] = picture.work_by_counter.get(event.counter, 0.0) - served.work
     take_up(picture, ticket, event.state, one)
     if picture.transferred.pop(event.turn, None):
         return

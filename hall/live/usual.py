@@ -32,6 +32,7 @@ class Served:
     started_at: datetime
     ended_at: datetime
     is_finished: bool
+    work: float = 0.0
     corrected_started_at: datetime | None = None
     corrected_ended_at: datetime | None = None
     reason: str | None = None

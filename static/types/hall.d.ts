@@ -142,6 +142,8 @@ declare namespace Hall {
     items?: { id: string; name: Names }[]; documents?: Names[];
   }
   interface ManagerCounter extends DeskCounter {
+    /** finished today, and the weighted work of it */
+    served: number; work: number;
     current: null | {
       number: string; state: string; service: string; called_at: string; started_at: string | null;
       expected_service_s: number | null; long_service_s: number | null;
@@ -152,7 +154,7 @@ declare namespace Hall {
   }
   interface ManagerToday {
     issued: number; called: number; served: number; missed: number; cancelled: number; expired: number; waits_n: number;
-    wait_s_p50: number | null; promised_n: number; in_promise_n: number; services_n: number; service_s_p50: number | null;
+    wait_s_p50: number | null; promised_n: number; in_promise_n: number; work: number; services_n: number; service_s_p50: number | null;
   }
   /** a visit of today that is over and lasted far longer than usual, or was corrected */
   interface LongTurn {

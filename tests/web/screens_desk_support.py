@@ -139,7 +139,7 @@ def desk(*records: Json, state: str = "open", now: Json | None = None) -> Json:
     merged: Json = {
         **policy(missed=Missed(return_min=20, gap_s=5, grace_s=30)),
         "counter": counter(state),
-        "today": {"served": 14, "waiting": 0},
+        "today": {"served": 14, "work": 0, "waiting": 0},
         "class:ordinary": {"id": "ordinary", "name": names("普通", "Ordinary"), "order": 0},
         "class:elder": {"id": "elder", "name": names("老年优先", "Seniors"), "order": 1},
     }

@@ -33,7 +33,7 @@ async def test_how_the_hall_stands(api: Door) -> None:
     services = {one["id"]: one for one in now["services"]}
     assert services["general"] == {"id": "general", "waiting": 0, "counters_open": 1}
     assert services["payment"]["waiting"] == 1
-    assert now["counters"] == [{"id": "1", "state": "open", "busy": True}]
+    assert now["counters"] == [{"id": "1", "state": "open", "busy": True, "served": 0, "work": 0}]
     assert (now["today"]["issued"], now["today"]["called"], now["id"]) == (2, 1, JIANGWAN)
 
 

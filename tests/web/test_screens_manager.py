@@ -12,7 +12,7 @@ from tests.screens_support import Json, ScriptedHall, ago, browser_running, hall
 from tests.web.screens_desk_support import call_for_help, policy, waiting
 
 Scripted = Callable[[Json], ScriptedHall]
-TODAY = {"issued": 203, "called": 187, "served": 172, "missed": 9, "cancelled": 3, "expired": 0}
+TODAY = {"issued": 203, "called": 187, "served": 172, "missed": 9, "cancelled": 3, "expired": 0, "work": 0}
 WAITS = {"waits_n": 187, "wait_s_p50": 431, "promised_n": 180, "in_promise_n": 163}
 NOBODY = dict.fromkeys(TODAY, 0) | {"waits_n": 0, "wait_s_p50": None, "promised_n": 0, "in_promise_n": 0}
 
@@ -44,7 +44,7 @@ def counter(name: str, state: str, *, services: str, number: str | None = None, 
         "expected_service_s": 480,
     }
     record: dict[str, Any] = {"id": name, "name": name, "area": "1", "state": state, "staff": None, "reason": None}
-    more = {"staff_name": "王敏", "services": list(services), "since": ago(minutes=30)}
+    more = {"staff_name": "王敏", "services": list(services), "since": ago(minutes=30), "served": 14, "work": 17.5}
     return {f"counter:{name}": record | more | {"current": visit if number else None}}
 
 

@@ -221,6 +221,9 @@ def test_the_median_service_time_says_of_how_many_visits_it_is(scripted: Scripte
     hall = scripted(floor({"today": TODAY | WAITS | {"services_n": 172, "service_s_p50": 402}}))
     page = shown(hall, lang="zh-Hans")
     expect(page.locator(".median")).to_have_text("办理时长中位数 7 分（172 次）")
+    hall.put({"today": TODAY | WAITS | {"services_n": 172, "service_s_p50": 402, "work": 182.5}})
+    expect(page.locator(".median")).to_have_text("办理时长中位数 7 分（172 次） · 折算 182.5")
+    expect(page.locator(".ctr").first).to_have_attribute("title", "今日已办 14，折算业务量 17.5")
     hall.put({"today": TODAY | WAITS | {"services_n": 0, "service_s_p50": None}})
     expect(page.locator(".median")).to_have_count(0)
 

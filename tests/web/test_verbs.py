@@ -175,6 +175,8 @@ async def test_papers_that_are_missing_give_a_notice_and_a_credit(house: House, 
     await api.pressed("finish", counter="3", outcome="not_completed", reason="papers_missing", items=items, credit=True)
     (row,) = await turns_of(api, ticket)
     assert (row["outcome"], row["end_reason"], row["work"]) == ("not_completed", "papers_missing", 3.0)
+    now = done(await api.get("now"))
+    assert (now["today"]["work"], now["counters"][0]["work"], now["counters"][0]["served"]) == (3.0, 3.0, 1)
     kinds = [paper["kind"] for paper in (await shown(api, ticket))["timeline"]["papers"]]
     assert kinds == ["ticket", "notice"]
     house.clock.advance(hours=1)

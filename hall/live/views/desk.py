@@ -48,6 +48,7 @@ class DeskView:
             "counter": self.counter_record(picture),
             "today": {
                 "served": picture.served_by_counter[self.counter],
+                "work": picture.work_at(self.counter),
                 "waiting": waiting_in(picture, services),
             },
             **class_records(picture.setup),

@@ -63,6 +63,7 @@ def today_record(picture: Picture) -> Record:
     names = ("issued", "called", "served", "missed", "cancelled", "expired", "picked", "walk_in", "overridden")
     return {
         **{name: picture.today[name] for name in names},
+        "work": picture.work_at(*picture.work_by_counter),
         "waits_n": len(waits),
         "wait_s_p50": round(median(wait.wait_s for wait in waits)) if waits else None,
         "promised_n": len(promised),
@@ -87,6 +88,8 @@ def counter_records(picture: Picture) -> dict[str, Record]:
             "services": list(counter.services if counter else plan.services),
             "reason": counter.reason if counter else None,
             "since": as_text(counter.since) if counter else None,
+            "served": picture.served_by_counter[plan.id],
+            "work": picture.work_at(plan.id),
             "current": visitor_record(picture, counter.ticket) if counter and counter.ticket else None,
         }
     return records

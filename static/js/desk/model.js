@@ -25,7 +25,7 @@ export const LONG_SERVICE = 3;
  * @property {Hall.UndeliveredCause | null} cause why the calls have not reached the visitor, as far as it was asked
  * @property {Hall.DeskUndo | null} undo
  * @property {Hall.DeskNext | null} next
- * @property {{ served: number, waiting: number }} today
+ * @property {{ served: number, work: number, waiting: number }} today
  * @property {Hall.WaitingRecord[]} waiting in calling order
  * @property {Hall.MissedRecord[]} missed latest first
  * @property {Hall.ParkedRecord[]} parked the first one due first
@@ -70,7 +70,7 @@ export function deskOf(records) {
     cause: null,
     undo: one(records, "undo"),
     next: one(records, "next") ?? nextInLine(waiting),
-    today: one(records, "today") ?? { served: 0, waiting: waiting.length },
+    today: one(records, "today") ?? { served: 0, work: 0, waiting: waiting.length },
     waiting,
     missed: missed.sort((a, b) => b.missed_at.localeCompare(a.missed_at)),
     parked: parked.sort((a, b) => a.due_at.localeCompare(b.due_at)),

@@ -118,7 +118,7 @@ function counterFacts({ counter, services, today, missed, hall }) {
   const isOpen = counter && counter.state !== "closed" && counter.since;
   return [
     [t("Services here"), [...new Set(letters)].join(" ") || "–", null],
-    [t("Served today"), String(today.served), null],
+    [t("Served today"), String(today.served), today.work > 0 ? t("work %(n)s", { n: today.work }) : null],
     [t("Missed"), String(missed.length), null],
     [t("Since"), isOpen ? clockTime(counter.since, hall?.timezone ?? "UTC") : "–", null],
   ];

@@ -104,19 +104,21 @@ function Counters({ floor, now_ms }) {
   </section>`;
 }
 
-/** The median service time of today and of how many visits it is; nothing before the first. @param {Floor} floor */
+/** The median service time of today and of how many visits it is, with the weighted work of all; nothing before the first. @param {Floor} floor */
 function serviceTime({ today }) {
   const s = today?.service_s_p50 ?? null;
   if (s === null || !today) return null;
-  return html`<span class="median">${tn("Median service time %(min)s min, %(n)s visit", "Median service time %(min)s min, %(n)s visits", today.services_n, { min: Math.max(1, Math.round(s / 60)) })}</span>`;
+  const work = today.work > 0 ? ` · ${t("work %(n)s", { n: today.work })}` : "";
+  return html`<span class="median">${tn("Median service time %(min)s min, %(n)s visit", "Median service time %(min)s min, %(n)s visits", today.services_n, { min: Math.max(1, Math.round(s / 60)) })}${work}</span>`;
 }
 
 /** @param {{ counter: Hall.ManagerCounter, floor: Floor, now_ms: number }} props */
 function Counter({ counter, floor, now_ms }) {
   const title = counterTitle(counter.name);
   const letters = [...new Set(counter.services.map((id) => floor.services.get(id)?.letter ?? id))].join(" ");
-  const { current, state } = counter;
-  return html`<div class=${`ctr s-${current ? "busy" : state}`}>
+  const { current, state, served, work } = counter;
+  const done = t("Served today %(served)s, work %(work)s", { served, work });
+  return html`<div class=${`ctr s-${current ? "busy" : state}`} title=${done}>
     <div class="h">${title.isNumber && html`<span class="n">${title.name}</span>`}
       <span class="nm">${title.isNumber ? counter.staff_name : html`<b>${title.name}</b>`}<small>${title.isNumber ? letters : counter.staff_name}</small></span>
       <${CounterChip} counter=${counter} /></div>
