@@ -50,6 +50,7 @@ def apply_day_opened(day: Day, event: e.DayOpened, recorded: e.Recorded) -> None
     day.next_serial, day.setup_version = event.next_serial, event.setup_version
     day.tickets, day.numbers, day.lines, day.papers, day.helps = {}, {}, {}, {}, {}
     day.rounds, day.prioritised, day.is_sealed = {}, [], False
+    day.came_in, day.diverted = 0, {}
     day.comebacks = {one.ticket: one for one in event.comebacks}
     day.printers = dict(event.printers)
     day.series, day.rests = {}, {}
@@ -150,7 +151,15 @@ def apply_help_solved(day: Day, event: e.HelpSolved, _: e.Recorded) -> None:
     del day.helps[event.help]
 
 
-def apply_nothing(_: Day, __: e.VisitDiverted | e.DoorCounted | e.TimeCorrected, ___: e.Recorded) -> None:
+def apply_diverted(day: Day, event: e.VisitDiverted, _: e.Recorded) -> None:
+    day.diverted[event.to] = day.diverted.get(event.to, 0) + event.count
+
+
+def apply_door(day: Day, event: e.DoorCounted, _: e.Recorded) -> None:
+    day.came_in += event.count
+
+
+def apply_nothing(_: Day, __: e.TimeCorrected, ___: e.Recorded) -> None:
     """Counted in rows and figures; the day goes on as before."""
 
 
@@ -447,8 +456,8 @@ APPLIERS: dict[type, Callable[[Day, Any, e.Recorded], None]] = {
     e.CounterResumed: apply_counter_resumed,
     e.CounterClosed: apply_counter_closed,
     e.DaySealed: apply_sealed,
-    e.VisitDiverted: apply_nothing,
-    e.DoorCounted: apply_nothing,
+    e.VisitDiverted: apply_diverted,
+    e.DoorCounted: apply_door,
     e.HelpRequested: apply_help_requested,
     e.HelpTaken: apply_help_taken,
     e.HelpSolved: apply_help_solved,

@@ -323,12 +323,17 @@ class SolveHelp:
 
 @dataclass(frozen=True, slots=True)
 class DivertVisit:
+    """Count a visitor who was helped without a number; with `count` -1 one that was counted by mistake."""
+
     to: Diversion
     service: str | None = None
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class CountDoor:
+    """Count people who came in; `count` below zero takes back what was counted by mistake."""
+
     count: int = 1
 
 

@@ -9,7 +9,7 @@ from hall.day.state import Day
 
 def broken(day: Day) -> list[str]:
     """All invariants that fail, in words; empty on a sound day."""
-    return [*broken_counters(day), *broken_lines(day), *broken_numbers(day)]
+    return [*broken_counters(day), *broken_lines(day), *broken_numbers(day), *broken_counts(day)]
 
 
 def broken_counters(day: Day) -> list[str]:
@@ -38,6 +38,11 @@ def broken_lines(day: Day) -> list[str]:
     found += [f"ticket {ticket} stands in line and is not open" for ticket in standing]
     found += [f"line {key} is out of order" for key, places in day.lines.items() if places != sorted(places)]
     return found
+
+
+def broken_counts(day: Day) -> list[str]:
+    counts: list[tuple[str, int]] = [("door", day.came_in), *day.diverted.items()]
+    return [f"{name} is counted {count} times" for name, count in counts if count < 0]
 
 
 def broken_numbers(day: Day) -> list[str]:

@@ -258,6 +258,12 @@ class HelpIsTaken(Refusal):
     code = "help_taken"
 
 
+class CountBelowZero(Refusal):
+    """More was to be taken back than was counted today."""
+
+    code = "count_below_zero"
+
+
 class PaperIsClaimed(Refusal):
     code = "paper_claimed"
 

@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from hall.day.events import Comeback, Estimate, HelpKind, NextTurn, PaperKind, PlannedTurn, PrinterState, Why
+from hall.day.events import (
+    Comeback,
+    Diversion,
+    Estimate,
+    HelpKind,
+    NextTurn,
+    PaperKind,
+    PlannedTurn,
+    PrinterState,
+    Why,
+)
 
 TurnState = Literal["waiting", "called", "serving", "parked", "missed", "done"]
 StepKind = Literal["finish", "transfer", "miss", "park"]
@@ -216,7 +226,7 @@ class Day:
     `rests` holds every printed number that was closed today and is not open again, oldest first: whichever series.
     `rounds` is what each class has left in each round (rule `ratio`), by the name that a call records; `prioritised`
     are the moves to another class of the last hour; `is_sealed` once the end of the day before was
-    written down.
+    written down; `came_in` and `diverted` are what the greeter counted today.
     """
 
     hall: str
@@ -240,6 +250,8 @@ class Day:
     rounds: dict[str, dict[str, int]] = field(default_factory=dict)
     prioritised: list[datetime] = field(default_factory=list)
     is_sealed: bool = False
+    came_in: int = 0
+    diverted: dict[Diversion, int] = field(default_factory=dict)
 
     def open_counters(self, service: str) -> list[Counter]:
         return [c for c in self.counters.values() if c.mode == "open" and service in c.services]

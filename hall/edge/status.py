@@ -75,6 +75,7 @@ STATUS: dict[str, int] = {
     "help_unknown": 404,
     "help_open": 409,
     "help_taken": 409,
+    "count_below_zero": 409,
     "paper_claimed": 409,
     "paper_not_claimed": 409,
     "paper_finished": 409,

@@ -75,19 +75,15 @@ def counter_answer(counter: str, recorded: tuple[e.Recorded, ...], picture: Pict
 
     The picture is that of the last of these events, or of so soon afterwards that it knows whom they are about.
     """
-    answer: Record = {"counter": counter, "ticket": None, "why": None, "seq": recorded[-1].seq}
-    for one in recorded:
-        event: Any = one.event
-        state = event.state if isinstance(event, e.TicketFinishUndone) else STATE_AFTER.get(type(event))
-        if state in ("called", "serving"):
-            answer["ticket"] = at_counter(picture, event, state, one)
-        elif state is not None:
-            answer["ticket"] = None
-        answer["why"] = why_record(event.why) if isinstance(event, e.TicketCalled) else answer["why"]
-    begins = any(isinstance(one.event, e.CounterOpened | e.CounterClosed) for one in recorded)  # and has nobody then
-    if not begins and not any(type(one.event) in STATE_AFTER for one in recorded):
-        answer["ticket"] = visitor_now(picture, counter, answer["seq"])
-    return answer
+    seq, why, ticket = recorded[-1].seq, None, None
+    steps = [one for one in recorded if type(one.event) in STATE_AFTER]
+    if steps:
+        ticket = visitor_after(picture, steps[-1])
+    elif not any(isinstance(one.event, e.CounterOpened | e.CounterClosed) for one in recorded):  # it has nobody then
+        ticket = visitor_now(picture, counter, seq)
+    for one in steps:
+        why = why_record(one.event.why) if isinstance(one.event, e.TicketCalled) else why
+    return {"counter": counter, "ticket": ticket, "why": why, "seq": seq}
 
 
 def visitor_now(picture: Picture, counter: str, seq: int) -> Record | None:
@@ -100,7 +96,12 @@ def visitor_now(picture: Picture, counter: str, seq: int) -> Record | None:
     return {"id": ticket.id, **fixed_facts(ticket), "state": ticket.turn.state, **facts}
 
 
-def at_counter(picture: Picture, event: Any, state: str, one: e.Recorded) -> Record:
+def visitor_after(picture: Picture, one: e.Recorded) -> Record | None:
+    """The visitor whom the last step of a command left at the counter."""
+    event: Any = one.event
+    state = event.state if isinstance(event, e.TicketFinishUndone) else STATE_AFTER[type(event)]
+    if state not in ("called", "serving"):
+        return None
     ticket = picture.day.tickets.get(event.ticket) or picture.ended[event.ticket].ticket
     called_at = as_text(one.at) if state == "called" else as_time(ticket.turn.called_at)
     return {

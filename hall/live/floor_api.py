@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from hall.day import commands as c
 from hall.day.events import Diversion
@@ -21,17 +21,24 @@ Helper = Annotated[Principal, Depends(require("help.answer"))]
 Greeter = Annotated[Principal, Depends(require("visit.divert"))]
 
 
+def require_some(count: int) -> int:
+    if count == 0:
+        raise ValueError("nothing is counted")
+    return count
+
+
 class DivertBody(Body):
-    """Where the visitor was sent instead of taking a number, and what it was about."""
+    """Where the visitor was sent instead of taking a number, and what it was about; -1: counted by mistake."""
 
     to: Diversion
     service: Id | None = None
+    count: Literal[1, -1] = 1
 
 
 class DoorBody(Body):
-    """How many people came in."""
+    """How many people came in; below zero: so many were counted by mistake."""
 
-    count: Annotated[int, Field(ge=1, le=1000)] = 1
+    count: Annotated[int, Field(ge=-1000, le=1000), AfterValidator(require_some)] = 1
 
 
 @router.post("/halls/{hall}/help/{help}/take")
@@ -50,14 +57,14 @@ async def solve_help(press: PressIn, help: PathId, who: Helper, body: NothingBod
 
 @router.post("/halls/{hall}/diversions", status_code=201)
 async def divert(press: PressIn, who: Greeter, body: DivertBody) -> Response:
-    """Count a visitor who was helped without a number."""
-    done = await press.submit(who, c.DivertVisit(body.to, body.service), body)
-    return as_json({"to": body.to, "service": body.service, "seq": done.recorded[-1].seq}, 201)
+    """Count a visitor who was helped without a number, or take one back that was counted by mistake today."""
+    done = await press.submit(who, c.DivertVisit(body.to, body.service, body.count), body)
+    return as_json({"to": body.to, "service": body.service, "count": body.count, "seq": done.recorded[-1].seq}, 201)
 
 
 @router.post("/halls/{hall}/door", status_code=201)
 async def door(press: PressIn, who: Greeter, body: DoorBody | None = None) -> Response:
-    """Count people who came in."""
+    """Count people who came in, or take back who was counted by mistake today."""
     asked = body or DoorBody()
     done = await press.submit(who, c.CountDoor(asked.count), asked)
     return as_json({"count": asked.count, "seq": done.recorded[-1].seq}, 201)

@@ -116,9 +116,9 @@ class Picture:
     """The committed state of one hall. `setups` are the versions that its events were decided with.
 
     `setup_seq` is the last change of the set-up today: whoever stood in line before may stand elsewhere since.
-    `measured` is given like the set-ups: by business date, the p90 of the service times of each service, in seconds,
-    as they stood when that date was opened. `is_remeasured` once a turn of an earlier date was corrected today: what
-    is measured after a restart may be another number than before.
+    `measured` is given like the set-ups: for the business date, the p90 of the service times of each service, in
+    seconds, as they stood when that date was opened. `is_remeasured` once a turn of an earlier date was corrected
+    today: what is measured after a restart may be another number than before.
     """
 
     setup: Setup
@@ -139,7 +139,6 @@ class Picture:
     today: Tally[str] = field(default_factory=Tally)
     served_by_service: Tally[str] = field(default_factory=Tally)
     served_by_counter: Tally[str] = field(default_factory=Tally)
-    diverted: Tally[str] = field(default_factory=Tally)
     sealed: e.DaySealed | None = None
 
     def apply(self, recorded: e.Recorded) -> None:
@@ -195,7 +194,7 @@ def on_day_opened(picture: Picture, event: e.DayOpened, _: e.Recorded, __: Ticke
         kept.clear()
     picture.stops.clear()
     picture.round_guests.clear()
-    for tally in (picture.today, picture.served_by_service, picture.served_by_counter, picture.diverted):
+    for tally in (picture.today, picture.served_by_service, picture.served_by_counter):
         tally.clear()
 
 
@@ -422,14 +421,6 @@ def on_sealed(picture: Picture, event: e.DaySealed, _: e.Recorded, __: Ticket | 
     picture.sealed = event
 
 
-def on_diverted(picture: Picture, event: e.VisitDiverted, _: e.Recorded, __: Ticket | None) -> None:
-    picture.diverted[event.to] += 1
-
-
-def on_door(picture: Picture, event: e.DoorCounted, _: e.Recorded, __: Ticket | None) -> None:
-    picture.today["came_in"] += event.count
-
-
 def counter_was(kind: str) -> Callable[[Picture, Any, e.Recorded, Ticket | None], None]:
     def on_counter(picture: Picture, event: Any, one: e.Recorded, _: Ticket | None) -> None:
         served = (event.counter, event.staff, event.services)
@@ -461,8 +452,6 @@ REMEMBER: dict[type, Callable[[Picture, Any, e.Recorded, Ticket | None], None]] 
     e.TicketReinstated: on_reinstated,
     e.TimeCorrected: on_time_corrected,
     e.DaySealed: on_sealed,
-    e.VisitDiverted: on_diverted,
-    e.DoorCounted: on_door,
     e.CounterPaused: counter_was("paused"),
     e.CounterClosed: counter_was("closed"),
     e.PaperRequested: on_paper_requested,

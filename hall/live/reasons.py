@@ -35,6 +35,16 @@ COUNTER_WORDS = {
     "paused": "Counter %(counter)s has paused",
 }
 
+# How a ticket ended, in the words of the phone's page.
+ENDING_WORDS = {
+    "served": "You have been served",
+    "not_completed": "Your visit is over",
+    "cancelled_by_visitor": "You left the line",
+    "cancelled_by_staff": "Your number was cancelled",
+    "no_show": "Your number was called and has lapsed",
+    "expired": "The hall has closed and your number has lapsed",
+}
+
 
 def why_not_yet(picture: Picture, ticket: Ticket) -> Record:
     """Who is ahead of a ticket, who of them came later and why; the sentence in each language of the hall."""
@@ -53,6 +63,22 @@ def why_not_yet(picture: Picture, ticket: Ticket) -> Record:
         "round_used": round_used(picture, ticket) if is_waiting else [],
         "counter_change": counter_change(picture, ticket) if is_waiting else None,
         "sentence": {lang: sentence(picture, ticket, ahead, causes, lang) for lang in setup.languages},
+        "seq": picture.day.seq,
+    }
+
+
+def why_over(picture: Picture, ticket: str, number: str, outcome: str) -> Record:
+    """Of a ticket that is closed: how it ended."""
+    return {
+        "ticket": ticket,
+        "number": number,
+        "state": "done",
+        "outcome": outcome,
+        "ahead": 0,
+        "overtaken_by": [],
+        "round_used": [],
+        "counter_change": None,
+        "sentence": {lang: translate(lang, ENDING_WORDS[outcome]) for lang in picture.setup.languages},
         "seq": picture.day.seq,
     }
 

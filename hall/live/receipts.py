@@ -8,7 +8,10 @@ What a device said last is remembered here and nowhere else: it is about now, an
 from __future__ import annotations
 
 import logging
+from collections import Counter as Tally
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,11 +37,12 @@ Proof = tuple[str, int, int]  # hall, seq of the call, number of the call
 
 @dataclass(slots=True)
 class Reported:
-    """What a device said last."""
+    """What a device said last; `is_gone` when it was connected and is not any more."""
 
     at: datetime
     audio: str | None = None
     frame_ms: float | None = None
+    is_gone: bool = False
 
 
 class Receipts:
@@ -49,6 +53,7 @@ class Receipts:
         self.heard: dict[tuple[str, str], Reported] = {}
         # One token may stand on several displays, each of its own area.
         self.boards: dict[tuple[str, str, str | None], Reported] = {}
+        self.sockets: Tally[tuple[str, str, str | None]] = Tally()
         self.shown: OrderedDict[Proof, None] = OrderedDict()
         self.sounded: OrderedDict[Proof, None] = OrderedDict()
         self.reporting: set[Proof] = set()
@@ -56,12 +61,31 @@ class Receipts:
     def hear_device(self, hall: Hall, device: str, *, said: dict[str, Any] | None = None) -> Reported:
         """Note that a device is alive, and what it said of itself."""
         known = self.heard.setdefault((hall.id, device), Reported(self.runner.clock.now()))
-        known.at = self.runner.clock.now()
+        known.at, known.is_gone = self.runner.clock.now(), False
         if said is not None:
             audio = said.get("audio")
             known.audio = audio if audio in AUDIO_STATES else None
             known.frame_ms = as_frame_ms(said.get("frame_ms"))
         return known
+
+    @contextmanager
+    def present(self, hall: Hall, device: str, area: str | None) -> Iterator[None]:
+        """While a socket of a device is open. With its last one a board is gone at once, and so is the device."""
+        place = (hall.id, device, area)
+        self.sockets[place] += 1
+        self.hear_device(hall, device)
+        try:
+            yield
+        finally:
+            self.sockets[place] -= 1
+            if not self.sockets[place]:
+                del self.sockets[place]
+                self.boards.pop(place, None)
+            self.heard[hall.id, device].is_gone = all(one[:2] != place[:2] for one in self.sockets)
+
+    async def hear(self, hall: Hall, device: str, said: dict[str, Any]) -> None:
+        """The report of a screen that proves nothing: it is alive."""
+        self.hear_device(hall, device, said=said)
 
     async def hear_display(self, hall: Hall, device: str, area: str | None, said: dict[str, Any]) -> None:
         """A display's report: the calls it shows now and those it has begun to speak since its last report."""
@@ -158,7 +182,7 @@ class Receipts:
                     "area": device.area or None,
                     "printer_state": hall.picture.day.printers.get(device.id, "unknown") if device.url else None,
                     "last_seen": None if heard is None else as_text(heard.at),
-                    "alive": heard is not None and now - heard.at <= limit,
+                    "alive": heard is not None and not heard.is_gone and now - heard.at <= limit,
                     "audio": None if heard is None else heard.audio,
                     "frame_ms": None if heard is None else heard.frame_ms,
                 }

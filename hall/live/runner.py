@@ -25,7 +25,7 @@ from hall.day.setup import Setup
 from hall.day.state import Day
 from hall.live.business import business_date, local_time
 from hall.live.feed import RESUME_EVENTS, HallFeed
-from hall.live.picture import Picture, keep_newest
+from hall.live.picture import Picture
 from hall.live.ports import Clock, Ids, whole_ms
 from hall.live.usual import MEASURED, service_s_p90
 from hall.live.views.base import Sources
@@ -40,7 +40,6 @@ QUEUE_MOST = 5000
 ANSWERS_KEPT = timedelta(hours=48)
 REREAD_S = (0.1, 0.3, 1.0, 3.0)
 STOP_S = 10.0
-MEASURED_DATES = 2  # the date that ends and the one that begins
 SLOW_STEP = timedelta(milliseconds=100)
 SYSTEM = Actor("system", "hall")
 
@@ -173,8 +172,7 @@ class Runner:
             except StorageFault as fault:
                 logger.warning("hall %s: service times are not known today: %s", one.hall, fault)
                 rows = []
-            picture.measured[one.business_date] = service_s_p90(rows)
-            keep_newest(picture.measured, MEASURED_DATES)
+            picture.measured = {one.business_date: service_s_p90(rows)}
 
     async def forget_answers(self) -> None:
         """Forget answers that are too old, in the log first.

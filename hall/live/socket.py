@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Annotated, Any
 
@@ -66,8 +66,8 @@ async def live(
         if found is None:
             raise Closed(NOT_FOUND, "hall_unknown")
         params = await params_of(socket, runner, found, view, who)
-        said = listener_of(socket, found, view, params, who)
-        await follow(socket, runner, found, view, params, after, epoch, said, who)
+        with listening(socket, found, view, params, who) as heard:
+            await follow(socket, runner, found, view, params, after, epoch, heard, who)
     except Closed as closed:
         await close(socket, closed.code, closed.reason)
     except Refusal as refusal:
@@ -99,24 +99,24 @@ async def params_of(socket: WebSocket, runner: Runner, hall: Hall, view: str, wh
     return {"device": who.device} if view in ("kiosk", "printer") and who is not None and who.device else {}
 
 
-def listener_of(
+@contextmanager
+def listening(
     socket: WebSocket, hall: Hall, view: str, params: dict[str, str], who: Principal | None
-) -> Heard | None:
-    """What is done with a client's reports; None for screens whose word proves nothing."""
+) -> Iterator[Heard | None]:
+    """What is done with a client's reports while it is here; None for screens whose word proves nothing.
+
+    A display with an area of its own proves what it shows of that area alone, whatever board it was opened with.
+    """
     receipts: Receipts = socket.app.state.receipts
     if view == "ticket":
-        return partial(receipts.hear_phone, hall, params["ticket"])
-    if who is None or who.kind != "device" or not who.may_at(hall.id):
-        return None
-    name = who.device or who.id
-    if view == "board" and who.may("display.report"):
-        return partial(receipts.hear_display, hall, name, params.get("area"))
-    receipts.hear_device(hall, name)
-
-    async def hear(said: dict[str, Any]) -> None:
-        receipts.hear_device(hall, name, said=said)
-
-    return hear
+        yield partial(receipts.hear_phone, hall, params["ticket"])
+    elif who is None or who.kind != "device" or not who.may_at(hall.id):
+        yield None
+    else:
+        name, area = who.device or who.id, params.get("area")
+        is_proof = view == "board" and who.may("display.report") and own_area(hall, who) in (None, area)
+        with receipts.present(hall, name, area):
+            yield partial(receipts.hear_display, hall, name, area) if is_proof else partial(receipts.hear, hall, name)
 
 
 async def is_foreign(socket: WebSocket) -> bool:
@@ -129,8 +129,14 @@ def board_params(hall: Hall, params: dict[str, str], who: Principal | None) -> d
     """The area asked for, else the one of the display's own place in the set-up, else the whole hall."""
     if params.get("area"):
         return {"area": known_area(hall, params["area"])}
+    own = own_area(hall, who)
+    return {} if own is None else {"area": own}
+
+
+def own_area(hall: Hall, who: Principal | None) -> str | None:
+    """The area of the display's own place in the set-up; None for the whole hall."""
     device = hall.setup.devices.get(who.device) if who is not None and who.device else None
-    return {"area": device.area} if device is not None and device.kind == "display" and device.area else {}
+    return device.area or None if device is not None and device.kind == "display" else None
 
 
 def known_area(hall: Hall, area: str) -> str:

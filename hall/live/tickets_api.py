@@ -11,7 +11,7 @@ from hall.day import commands as c
 from hall.day.refusals import TicketUnknown, TurnNotDone
 from hall.day.setup import Place
 from hall.edge.auth import Principal, require
-from hall.edge.fields import Body, Id, LanguageTag, LongLine, Note
+from hall.edge.fields import Body, Date, Id, LanguageTag, LongLine, Note
 from hall.edge.paging import PageQuery
 from hall.edge.problems import PROBLEMS
 from hall.edge.quick import QuickRoute
@@ -120,15 +120,16 @@ async def list_tickets(
     state: TICKET_STATES | None = None,
     service: Id | None = None,
     number: Annotated[str | None, Query(pattern=r"^[^\x00-\x1f]{1,20}$")] = None,
+    business_date: Date | None = None,
 ) -> Response:
-    """Tickets in the order they were issued, closed ones too."""
-    asked = {"state": state, "service": service, "number": number}
+    """Tickets in the order they were issued, closed ones too; those of one `number` the newest first."""
+    asked = {"state": state, "service": service, "number": number, "business_date": business_date}
     filters = {column: value for column, value in asked.items() if value is not None}
     seq = press.hall.picture.day.seq
-    rows = await press.runner.log.tickets(press.hall_id, filters, page.after, page.limit)
-    return as_json(
-        {"tickets": [ticket_row(row, seq) for row in rows], "next_after": rows[-1]["serial"] if rows else None}
-    )
+    newest_first = number is not None  # a number comes round every day
+    rows = await press.runner.log.tickets(press.hall_id, filters, page.after, page.limit, newest_first=newest_first)
+    listed = [{**ticket_row(row, seq), "business_date": row["business_date"]} for row in rows]
+    return as_json({"tickets": listed, "next_after": rows[-1]["serial"] if rows else None})
 
 
 @router.get("/halls/{hall}/tickets/{ticket}")

@@ -15,7 +15,7 @@ from hall.day.refusals import TicketIsClosed, TicketUnknown
 from hall.edge.auth import anyone
 from hall.edge.problems import PROBLEMS
 from hall.live.press import IdempotencyKey, NothingBody, as_json, hall_of
-from hall.live.reasons import why_not_yet
+from hall.live.reasons import why_not_yet, why_over
 from hall.live.runner import Key, Runner
 from hall.live.tickets_api import PostponeBody
 
@@ -40,7 +40,7 @@ class Visitor:
             await self.runner.submit(self.hall.id, command, actor=actor, door="phone", key=self.key(body))
         except TicketUnknown:  # the link is good, so the ticket was there
             raise TicketIsClosed() from None
-        return self.stand()
+        return await self.stand()
 
     def key(self, body: BaseModel) -> Key | None:
         if self.idempotency_key is None:
@@ -49,11 +49,16 @@ class Visitor:
         digest = blake2b(self.path.encode() + b"\n" + to_json(body), key=self.secret[:64], digest_size=32)
         return Key(f"visitor:{self.ticket}", self.idempotency_key, digest.hexdigest())
 
-    def stand(self) -> Response:
-        found = self.hall.picture.day.tickets.get(self.ticket)
-        if found is None:
-            return as_json({"state": "done", "ahead": 0, "seq": self.hall.picture.day.seq})
-        return as_json(why_not_yet(self.hall.picture, found))
+    async def stand(self) -> Response:
+        picture = self.hall.picture
+        found, ended = picture.day.tickets.get(self.ticket), picture.ended.get(self.ticket)
+        if found is not None:
+            return as_json(why_not_yet(picture, found))
+        if ended is not None:
+            return as_json(why_over(picture, self.ticket, ended.ticket.number, ended.outcome))
+        row = await self.runner.log.ticket(self.hall.id, self.ticket)
+        assert row is not None, "the link is good, so the ticket was there"
+        return as_json(why_over(picture, self.ticket, row["number"], row["outcome"]))
 
 
 async def visitor_of(request: Request, secret: Secret, idempotency_key: IdempotencyKey = None) -> Visitor:
@@ -70,7 +75,7 @@ VisitorIn = Annotated[Visitor, Depends(visitor_of)]
 @router.get("/{secret}/why")
 async def why(visitor: VisitorIn) -> Response:
     """Why not me yet."""
-    return visitor.stand()
+    return await visitor.stand()
 
 
 @router.post("/{secret}/cancel")

@@ -56,6 +56,7 @@ UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
     ("TicketMissed", 1): lambda old: {**old, "deliveries": 0, "override": None, "expires_at": None},
     ("TicketFinishUndone", 1): lambda old: {**old, "next_turn": None, "state": "serving"},
     ("TicketMissUndone", 1): lambda old: {**old, "call": None},
+    ("VisitDiverted", 1): lambda old: {**old, "count": 1},
     ("PaperRequested", 1): lambda old: {**old, "kind": "ticket"},
 }
 

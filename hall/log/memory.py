@@ -89,10 +89,14 @@ class MemoryLog:
         }
         return {**row, "turns": owned["turn"], "papers": owned["paper"]}
 
-    async def tickets(self, hall: str, filters: dict[str, Any], after: int, limit: int) -> list[Row]:
-        found = [row for (of, _), row in self.tables["ticket"].items() if of == hall and row["serial"] > after]
+    async def tickets(
+        self, hall: str, filters: dict[str, Any], after: int, limit: int, *, newest_first: bool = False
+    ) -> list[Row]:
+        found = [row for (of, _), row in self.tables["ticket"].items() if of == hall]
         found = [row for row in found if all(row[column] == value for column, value in filters.items())]
-        return sorted(found, key=lambda row: row["serial"])[:limit]
+        if after:
+            found = [row for row in found if (row["serial"] < after if newest_first else row["serial"] > after)]
+        return sorted(found, key=lambda row: row["serial"], reverse=newest_first)[:limit]
 
     async def served(self, hall: str, since: str, before: str) -> list[Row]:
         finished = (row for row in await self.rows(hall, "turn") if row["outcome"] in FINISHED)

@@ -83,8 +83,13 @@ class Log(Protocol):
     async def ticket(self, hall: str, ticket: str) -> Row | None:
         """The row of a ticket, open or closed, with its turns under `turns` and papers under `papers`."""
 
-    async def tickets(self, hall: str, filters: dict[str, Any], after: int, limit: int) -> list[Row]:
-        """Rows of tickets with serial above `after`, filtered by equal columns, in order of serial."""
+    async def tickets(
+        self, hall: str, filters: dict[str, Any], after: int, limit: int, *, newest_first: bool = False
+    ) -> list[Row]:
+        """Rows of tickets filtered by equal columns, in order of serial, behind the serial `after`; 0: from the first.
+
+        With `newest_first` the highest serial is the first.
+        """
 
     async def served(self, hall: str, since: str, before: str) -> list[Row]:
         """Service, start and end, corrected where they were, of the turns of a hall that were finished.

@@ -174,11 +174,16 @@ class SqlLog:
     async def ticket(self, hall: str, ticket: str) -> Row | None:
         return await self.query(lambda connection: read_ticket(connection, hall, ticket))
 
-    async def tickets(self, hall: str, filters: dict[str, Any], after: int, limit: int) -> list[Row]:
-        found = select(TICKET).where(TICKET.c.hall == hall, TICKET.c.serial > after)
+    async def tickets(
+        self, hall: str, filters: dict[str, Any], after: int, limit: int, *, newest_first: bool = False
+    ) -> list[Row]:
+        serial = TICKET.c.serial
+        found = select(TICKET).where(TICKET.c.hall == hall)
         for column, value in filters.items():
             found = found.where(TICKET.c[column] == value)
-        found = found.order_by(TICKET.c.serial).limit(limit)
+        if after:
+            found = found.where(serial < after if newest_first else serial > after)
+        found = found.order_by(serial.desc() if newest_first else serial).limit(limit)
         return await self.query(lambda connection: as_rows(connection, found))
 
     async def served(self, hall: str, since: str, before: str) -> list[Row]:

@@ -207,7 +207,9 @@ declare namespace Hall {
   }
   /** what the phone's own door answers: where the ticket stands now */
   interface Stand {
-    state: TurnState; ahead: number; seq: number; number?: string; sentence?: Names;
+    state: TurnState; ahead: number; seq: number; number: string; sentence: Names;
+    /** of a ticket that is closed */
+    outcome?: string;
   }
 
   // --- answers over HTTP ---------------------------------------------------------------------------------------------
@@ -235,6 +237,8 @@ declare namespace Hall {
   }
   interface GreeterService {
     id: string; name: Names; letter: string; order: number; waiting: number; counters_open: number; documents: Names[];
+    /** the classes for which no number is left */
+    full: string[]; hours: Week | null;
   }
   interface GreeterCounter {
     id: string; name: string; state: "closed" | "open" | "paused"; staff: string | null; staff_name: string | null; busy: boolean;
@@ -253,9 +257,13 @@ declare namespace Hall {
     taken_by: string | null; taken_at: string | null;
   }
   interface GreeterPrinter { id: string; area: string; works: boolean }
+  /** what became of a ticket's newest paper, at the instant `at` */
+  interface GreeterPaper { ticket: string; printer: string; copy: number; state: PaperState; reason: string | null; at: string }
   /** a ticket as the list and its own page have it */
   interface FoundTicket {
     id: string; number: string; service: string; class: string; language: string; state: TurnState; outcome: string | null;
-    issued_at: string; counter: string | null;
+    issued_at: string; counter: string | null; follow_url: string | null;
+    /** in lists */
+    business_date?: string;
   }
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hall.day import commands as c
 from hall.day import events as e
 from hall.day import refusals as r
-from tests.day.support import called, given, issued, opened
+from tests.day.support import called, day_opened, given, issued, opened
 
 ASKED = e.HelpRequested("h1", "c1", "ann", "dispute", None)
 
@@ -56,11 +56,20 @@ def test_at_the_end_of_the_day_all_help_is_settled() -> None:
 
 
 def test_who_was_helped_without_a_number_is_counted() -> None:
-    given().when(c.DivertVisit("app", "loan")).then(e.VisitDiverted("app", "loan"))
-    given().when(c.DivertVisit("app")).then(e.VisitDiverted("app", None))
+    given().when(c.DivertVisit("app", "loan")).then(e.VisitDiverted("app", "loan", 1))
+    given().when(c.DivertVisit("app")).then(e.VisitDiverted("app", None, 1))
     given().when(c.DivertVisit("app", "private")).then_refused(r.ServiceIsHeading)
     given().when(c.DivertVisit("app", "nothing")).then_refused(r.ServiceUnknown)
 
 
 def test_who_came_in_at_the_door_is_counted() -> None:
     given().when(c.CountDoor(3)).then(e.DoorCounted(3))
+
+
+def test_what_was_counted_by_mistake_is_taken_back_within_the_day() -> None:
+    hall = given(e.DoorCounted(3), e.DoorCounted(-1), e.VisitDiverted("app", None, 1))
+    hall.when(c.CountDoor(-2)).then(e.DoorCounted(-2))
+    hall.when(c.CountDoor(-3)).then_refused(r.CountBelowZero)
+    hall.when(c.DivertVisit("app", None, -1)).then(e.VisitDiverted("app", None, -1))
+    hall.when(c.DivertVisit("other_hall", None, -1)).then_refused(r.CountBelowZero)
+    hall.happened(day_opened()).when(c.CountDoor(-1)).then_refused(r.CountBelowZero, counted=0)

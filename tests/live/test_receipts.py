@@ -258,6 +258,26 @@ async def test_without_a_display_that_lives_the_cause_is_no_display(floor: Floor
     assert floor.receipts.cause(floor.live.hall, "c3") == "no_display"
 
 
+async def test_a_display_is_gone_with_its_last_socket_and_back_with_the_next(floor: Floor) -> None:
+    await floor.call()
+    hall, here = floor.live.hall, floor.receipts.present
+
+    def known() -> tuple[str, bool]:
+        (device,) = (one for one in floor.receipts.devices(hall) if one["id"] == "d1")
+        return floor.receipts.cause(hall, "c3"), device["alive"]
+
+    with here(hall, "d1", SPEAKING):
+        with here(hall, "d1", QUIET):
+            with here(hall, "d1", QUIET):
+                await floor.display()
+            assert known() == ("not_yet", True)
+        assert known() == ("no_display", True)  # the other one with this token shows another area
+    assert known() == ("no_display", False)
+    with here(hall, "d1", QUIET):
+        await floor.display()
+        assert known() == ("not_yet", True)
+
+
 async def test_a_display_of_another_area_and_a_kiosk_are_no_display_here(floor: Floor) -> None:
     await floor.call()
     await floor.display(area=SPEAKING)

@@ -155,7 +155,7 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.ServiceReplaced("t1", PLANNED),
     e.TimeCorrected("t1", "t1-1", None, WHOLE, "forgotten"),
     e.TimeCorrected("t1", "t1-1", AT, WHOLE, "forgotten"),
-    e.VisitDiverted("papers_missing", "loan"),
+    e.VisitDiverted("papers_missing", "loan", -1),
     e.DoorCounted(3),
     e.HelpRequested("h1", "c1", "ann", "dispute", "t1"),
     e.HelpTaken("h1", "c1", "bo"),

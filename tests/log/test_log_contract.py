@@ -446,14 +446,18 @@ async def test_tickets_are_listed_by_serial_filtered_and_in_pages(log: Log) -> N
     walker.do(c.CancelTicket(walker.any_ticket(0)))
     await append_all(log, walker.log)
 
-    async def serials(after: int = 0, limit: int = 10, **filters: object) -> list[int]:
-        return [row["serial"] for row in await log.tickets("h", filters, after, limit)]
+    async def serials(after: int = 0, limit: int = 10, newest_first: bool = False, **filters: object) -> list[int]:
+        found = await log.tickets("h", filters, after, limit, newest_first=newest_first)
+        return [row["serial"] for row in found]
 
     assert await serials() == [1, 2, 3, 4, 5]
     assert await serials(after=2, limit=2) == [3, 4]
     assert await serials(service="account", state="waiting") == [3, 5]
     assert await serials(**{"class": "elder"}) == [2, 4]
     assert await serials(number="A001", business_date="2026-11-24") == [1]
+    assert await serials(newest_first=True, limit=2) == [5, 4]
+    assert await serials(newest_first=True, after=4, limit=2) == [3, 2]
+    assert await serials(newest_first=True, after=1) == []
 
 
 async def test_finished_turns_are_read_with_corrected_times_since_a_date_and_before_an_instant(log: Log) -> None:

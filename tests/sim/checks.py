@@ -170,7 +170,9 @@ async def row_faults(world: World, hall: str, recorded: list[e.Recorded]) -> Ite
 
 
 def picture_faults(loaded: Hall, live: Picture) -> Iterator[str]:
-    """A new server must see what the old one saw."""
+    """A new server must see what the old one saw; what is usual may be another once an earlier day was corrected."""
+    if live.is_remeasured:
+        loaded.picture.measured = live.measured
     if loaded.picture != live:
         yield f"another picture: {unlike(loaded.picture, live)}"
     if loaded.pending != live.day:

@@ -30,11 +30,12 @@ START_S = 20
 
 
 def hall_setup(*, long_names: bool = False) -> list[Parsed]:
-    """The telecom shop: the clerk's voice proves a call, two green lanes an hour, phone pages, no real printer."""
+    """The telecom shop: the clerk's voice proves a call, two green lanes an hour, one complaint a day."""
     text = (examples_folder() / "telecom-hall.toml").read_text("utf-8").replace(OWN_PRINTER, "")
     text = text.replace("[hall]\n", '[hall]\npublic_url = "http://hall.example"\n', 1)
     text = text.replace("[missed]\n", '[missed]\ndelivered_by = "voice"\n', 1)
     text = text.replace("priority_per_hour = 12", "priority_per_hour = 2")
+    text = text.replace('prefix = "F"', 'series = "one"').replace("[[series]]", ONE_NUMBER, 1)
     if long_names:
         text = text.replace('"综合业务"', '"企业开办、变更与注销综合登记业务"').replace('"General services"', LONG)
         text = text.replace('"老年、残障优先"', '"现役军人、退役军人及随行家属优先"')
@@ -43,6 +44,7 @@ def hall_setup(*, long_names: bool = False) -> list[Parsed]:
     return [parse(text, "telecom-hall.toml")]
 
 
+ONE_NUMBER = '[[series]]\nid = "one"\nprefix = "F"\nfirst = 1\nlast = 1\n\n[[series]]'
 LONG = '"Business registration, changes and closures of companies"'
 
 
@@ -109,6 +111,12 @@ class RealHall:
         self.advance(20)
         self.post(f"counters/{counter}/recall")
         return number
+
+    def report_paper(self, result: str, **facts: str) -> None:
+        """The owner of its printer takes the newest paper on and says what became of it."""
+        paper = list(self.house.hall.picture.papers)[-1]
+        for verb, body in (("claim", {}), (result, facts)):
+            assert self.client("printer").post(f"papers/{paper}/{verb}", json=body).status_code == 200
 
     def miss(self, counter: str = "1") -> str:
         number = self.hunt(counter)

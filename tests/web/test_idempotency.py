@@ -72,6 +72,9 @@ GOING_ON: tuple[tuple[str, dict[str, Any]], ...] = (
     ("resume", {}),
     ("transfer", {"service": "payment"}),
     ("call-next", {}),
+    ("call-next", {"finish": True}),
+    ("finish", {}),
+    ("close", {}),
 )
 
 
@@ -82,7 +85,15 @@ async def test_a_repeat_names_the_visitor_of_then_as_they_were_then(api: Door) -
     for n, (verb, body) in enumerate(GOING_ON):
         assert await api.pressed(verb, key=f"press-{n}", **body) == answers[n]
     told = [answer["ticket"] and (answer["ticket"]["service"], answer["ticket"]["state"]) for answer in answers]
-    assert told == [*[("general", "called")] * 2, *[("general", "serving")] * 4, None, ("payment", "called")]
+    assert told == [
+        *[("general", "called")] * 2,
+        *[("general", "serving")] * 4,
+        None,
+        ("payment", "called"),
+        ("general", "called"),
+        None,
+        None,
+    ]
 
 
 async def test_a_repeat_for_who_has_gone_since_gets_the_first_answer(api: Door) -> None:

@@ -412,6 +412,37 @@ async def test_a_display_shows_its_own_area(house: House, api: Door, address: st
         assert {key for key in screen.state if key.startswith("area:")} == {f"area:{area}" for area in areas}
 
 
+async def test_a_display_proves_nothing_of_an_area_that_is_not_its_own(house: House, api: Door, address: str) -> None:
+    await api.pressed("open")  # counter 1, in area 1
+    ticket = await api.issue()
+    call = (await api.pressed("call-next"))["seq"]
+    turn = house.hall.picture.day.tickets[ticket["id"]].turn
+    report = {"kind": "status", "seq": call, "shown": [call], "sounding": [call], "audio": "running"}
+    for token, deliveries in (
+        (await house.token("display", device="display-2"), 0),  # stands in area 2
+        (await house.token("display", device="display-1"), 1),  # of the whole hall
+    ):
+        async with screen_at(address, "board", area="1", token=token) as screen:
+            await screen.next("snapshot")
+            await screen.say(report)
+            await screen.say({"kind": "ping", "t": 1})
+            await screen.next("pong")
+            assert turn.deliveries == deliveries
+
+
+async def test_a_display_that_has_left_is_not_alive(house: House, api: Door, address: str) -> None:
+    async def is_alive() -> bool:
+        devices = done(await api.get("devices"))["devices"]
+        return next(bool(one["alive"]) for one in devices if one["id"] == "display-2")
+
+    async with screen_at(address, "board", token=await house.token("display", device="display-2")) as screen:
+        await screen.next("snapshot")
+        assert await is_alive()
+    async with asyncio.timeout(PATIENCE_S):
+        while await is_alive():
+            await asyncio.sleep(0)
+
+
 async def test_odd_areas_make_no_channels(house: House, address: str) -> None:
     """Anybody may ask for a board; what is remembered for them must not grow with the words they ask with."""
     await snapshot_of(address, "board")

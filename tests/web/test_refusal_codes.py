@@ -418,6 +418,12 @@ async def to_a_clerk_who_is_not_there(scene: Scene) -> httpx.Response:
     return await scene.api.press("transfer", staff="liu")
 
 
+@provokes("count_below_zero")
+async def of_more_than_was_counted(scene: Scene) -> httpx.Response:
+    await scene.api.post("door", {"count": 4})
+    return await scene.api.post("door", {"count": -5})
+
+
 @provokes("nobody_behind")
 async def of_the_last_in_line(scene: Scene) -> httpx.Response:
     ticket = (await scene.api.issue())["id"]

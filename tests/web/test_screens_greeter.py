@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
 from tests.screens_support import browser_running
 from tests.web.greeter_support import Greeters, RealHall, goto, hall_setup, real_hall
 
-PHONE, TABLET = (360, 740), (1024, 768)
+PHONE, TABLET = (360, 740), (820, 1180)
 
 
 @pytest.fixture(scope="module")
@@ -71,11 +71,46 @@ def test_the_ticket_speaks_the_language_chosen_and_is_printed(greeters: Greeters
     page.locator(".tongue [lang=en]").tap()
     page.locator("[data-class=ordinary]").tap()
     page.get_by_role("button", name="Print").tap()
-    expect(page.get_by_role("status").filter(has_text="Sent to Printer")).to_be_visible()
+    expect(page.locator(".given .fate")).to_have_text("Printer 1 is printing…")
     (given,) = hall.tickets()
     assert given["language"] == "en"
     papers = hall.get(f"tickets/{given['id']}")["timeline"]["papers"]
     assert [paper["printer"] for paper in papers] == ["printer-1"]
+
+
+def test_a_papers_fate_is_told_with_the_way_on(greeters: Greeters, hall: RealHall) -> None:
+    page = greeters.page(lang="zh-CN")
+    page.locator("[data-service=card]").tap()
+    page.locator("[data-class=ordinary]").tap()
+    fate, key = page.locator(".given .fate"), page.locator(".given [data-printer=printer-1]")
+    expect(fate).to_have_count(0)
+    key.tap()
+    expect(fate).to_have_text("打印机 1 正在打印…")
+    expect(key).to_be_disabled()
+    hall.report_paper("printed", proof="acknowledged")
+    expect(fate).to_have_text("打印机 1 已打出小票。")
+    expect(key).to_have_text("重新打印")
+    key.tap()
+    expect(fate).to_contain_text("正在打印")
+    hall.report_paper("uncertain", reason="no answer")
+    expect(fate.locator("b")).to_have_text("不知小票有没有打出来，请到打印机 1 看一下。")
+    key.tap()
+    expect(fate).to_contain_text("正在打印")
+    hall.report_paper("failed", reason="paper_out")
+    expect(fate.locator("b")).to_have_text("没打出来。打印机 1 缺纸。")
+    expect(fate.locator("small")).to_have_text("没有小票，号也有效，可请客户扫码。")
+    code, keys = page.locator(".given img").bounding_box(), page.locator(".given .reach").bounding_box()
+    assert code is not None
+    assert keys is not None
+    assert code["y"] + code["height"] <= keys["y"], "the code is in view above the keys"
+    # Later, from any list: the same word, and the code instead.
+    goto(page, "waiting")
+    page.get_by_role("button", name="全部等候").tap()
+    page.locator(".rows .row").tap()
+    expect(page.locator(".sheet .fate b")).to_have_text("没打出来。打印机 1 缺纸。")
+    page.locator("[data-move=reprint]").tap()
+    page.locator("[data-show=code]").tap()
+    expect(page.locator(".sheet .code")).to_have_attribute("src", re.compile("^data:image/svg"))
 
 
 def test_a_lost_answer_leaves_one_class_to_press_and_gives_the_same_number(greeters: Greeters, hall: RealHall) -> None:
@@ -96,12 +131,31 @@ def test_a_lost_answer_leaves_one_class_to_press_and_gives_the_same_number(greet
     assert [one["number"] for one in hall.tickets()] == ["B001"]
 
 
+def test_what_cannot_be_given_says_so_before_it_is_pressed(greeters: Greeters, hall: RealHall) -> None:
+    hall.issue("complaints")
+    page = greeters.page()
+    expect(page.locator("[data-service=complaints] small")).to_have_text("No numbers left today")
+    page.locator("[data-service=complaints]").tap()
+    expect(page.locator("[data-class=ordinary]")).to_be_disabled()
+    page.locator("[data-class=vip]").tap()  # has a series of its own
+    expect(page.locator(".given .num")).to_have_text("V001")
+    page.get_by_role("button", name="Next visitor").tap()
+    hall.advance(7 * 3600)
+    page.reload()
+    expect(page.locator("[data-service=business] small")).to_have_text("Not open now")
+    expect(page.locator("[data-service=general] small")).not_to_contain_text("open now")
+    page.locator("[data-service=business]").tap()
+    expect(page.locator(".reach .shut")).to_have_text("Not open now")
+    expect(page.locator(".classes button:enabled")).to_have_count(0)
+    page.get_by_label("Copy of the business licence").check()  # what to bring can be said all the same
+
+
 def test_who_needs_no_number_is_counted_with_one_tap(greeters: Greeters, hall: RealHall) -> None:
     page = greeters.page()
     for way in ("self_service", "app", "other_hall", "papers_missing"):
         page.locator(f"[data-to={way}]").dblclick()
         expect(page.locator(f"[data-to={way}] b")).to_have_text("1")
-    assert hall.house.hall.picture.diverted == {"self_service": 1, "app": 1, "other_hall": 1, "papers_missing": 1}
+    assert hall.house.hall.picture.day.diverted == {"self_service": 1, "app": 1, "other_hall": 1, "papers_missing": 1}
     assert hall.tickets() == []
 
 
@@ -132,7 +186,24 @@ def test_people_at_the_door_are_counted_as_fast_as_they_come(greeters: Greeters,
     expect(page.locator("[data-count=door]")).to_have_text("8")
     page.reload()
     expect(page.locator("[data-count=door]")).to_have_text("8")
-    assert hall.house.hall.picture.today["came_in"] == 8
+    assert hall.house.hall.picture.day.came_in == 8
+
+
+def test_a_wrong_tap_is_taken_back_and_never_below_zero(greeters: Greeters, hall: RealHall) -> None:
+    page = greeters.page()
+    less, counted = page.get_by_role("button", name="One person fewer"), page.locator("[data-count=door]")
+    expect(less).to_be_disabled()
+    page.get_by_role("button", name="Count 1 person").tap()
+    expect(counted).to_have_text("1")
+    less.tap()
+    expect(counted).to_have_text("0")
+    expect(less).to_be_disabled()
+    page.locator("[data-to=app]").tap()
+    expect(page.locator("[data-to=app] b")).to_have_text("1")
+    page.get_by_role("button", name="Undo: App").tap()
+    expect(page.get_by_role("status").filter(has_text="Taken back: App")).to_be_visible()
+    expect(page.locator("[data-to=app] b")).to_have_text("0")
+    assert (hall.house.hall.picture.day.came_in, hall.house.hall.picture.day.diverted) == (0, {"app": 0})
 
 
 # --- Who is called ---------------------------------------------------------------------------------------------------
@@ -205,6 +276,22 @@ def test_any_number_is_found_with_the_reason_why_it_waits(greeters: Greeters, ha
     page.get_by_label("Number").fill("99")
     page.get_by_label("Number").press("Enter")
     expect(page.get_by_text("There is no such number.")).to_be_visible()
+
+
+def test_a_number_of_another_day_is_not_found(greeters: Greeters, hall: RealHall) -> None:
+    yesterday = hall.issue()
+    hall.post(f"tickets/{yesterday['id']}/cancel")
+    hall.advance(86_400)
+    hall.issue("payment")
+    page = greeters.page()
+    goto(page, "missed")
+    page.get_by_label("Number").fill("a1")
+    page.get_by_label("Number").press("Enter")
+    expect(page.get_by_text("There is no such number.")).to_be_visible()
+    today = hall.issue()
+    page.get_by_label("Number").press("Enter")
+    expect(page.locator(".sheet h2")).to_have_text(today["number"])
+    expect(page.locator(".sheet .chip")).to_have_text("Waiting")
 
 
 def test_a_ticket_is_postponed_transferred_reprinted_and_cancelled(greeters: Greeters, hall: RealHall) -> None:

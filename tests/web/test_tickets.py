@@ -1,5 +1,7 @@
 """The ticket routes: what a good request gets, and what one gets that cannot be carried out."""
 
+from datetime import date, timedelta
+
 from hall.people.permissions import Role
 from tests.web.web_support import CORNER, JIANGWAN, Door, House, bearer, done, refused
 
@@ -104,6 +106,8 @@ async def test_tickets_are_listed_and_filtered(api: Door) -> None:
         ({"service": "general"}, ["A001", "A002"]),
         ({"number": "B001"}, ["B001"]),
         ({"service": "nothing-like-it"}, []),
+        ({"business_date": "2026-11-24", "service": "payment"}, ["B001"]),
+        ({"business_date": "2026-11-23"}, []),
     ):
         assert [one["number"] for one in done(await api.get("tickets", **filters))["tickets"]] == numbers
 
@@ -116,6 +120,20 @@ async def test_a_long_list_comes_in_pieces(api: Door) -> None:
     rest = done(await api.get("tickets", limit=2, after=first["next_after"]))
     assert [one["serial"] for one in rest["tickets"]] == [3]
     assert done(await api.get("tickets", after=3)) == {"tickets": [], "next_after": None}
+
+
+async def test_a_number_comes_round_and_the_newest_of_it_comes_first(house: House, api: Door) -> None:
+    dates = [date(2026, 11, 24) + timedelta(days=n) for n in range(3)]
+    for _ in dates:
+        ticket = await api.issue()
+        done(await api.post(f"tickets/{ticket['id']}/cancel"))
+        house.clock.advance(days=1)
+    found = done(await api.get("tickets", number="A001", limit=2))
+    assert [one["business_date"] for one in found["tickets"]] == [str(day) for day in reversed(dates[1:])]
+    rest = done(await api.get("tickets", number="A001", limit=2, after=found["next_after"]))
+    assert [one["business_date"] for one in rest["tickets"]] == [str(dates[0])]
+    (first,) = done(await api.get("tickets", number="A001", business_date=str(dates[0])))["tickets"]
+    assert done(await api.get("tickets", number="A001", after=first["serial"]))["tickets"] == []
 
 
 async def test_a_ticket_is_cancelled(api: Door) -> None:

@@ -390,11 +390,15 @@ async def test_the_greeter_counts_who_needs_no_number_and_who_comes_in(house: Ho
     refused(await greeter.post("diversions", {"to": "app", "service": "nothing"}), "service_unknown")
     assert done(await greeter.post("door"), 201)["count"] == 1
     assert done(await greeter.post("door", {"count": 4}), 201)["count"] == 4
-    events = (await api.events())[-3:]
+    assert done(await greeter.post("door", {"count": -5}), 201)["count"] == -5
+    assert done(await greeter.post("diversions", {"to": "app", "count": -1}), 201)["count"] == -1
+    events = (await api.events())[-5:]
     assert [(event["type"], event["door"]) for event in events] == [
         ("VisitDiverted", "greeter"),
         ("DoorCounted", "greeter"),
         ("DoorCounted", "greeter"),
+        ("DoorCounted", "greeter"),
+        ("VisitDiverted", "greeter"),
     ]
 
 

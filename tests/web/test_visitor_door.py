@@ -46,6 +46,36 @@ async def test_a_visitor_leaves_the_line(corner: Door, nobody: Door) -> None:
     assert (event["actor_kind"], event["actor_id"], event["door"]) == ("visitor", ticket["id"], "phone")
 
 
+@pytest.mark.parametrize(
+    ("verbs", "outcome", "sentence"),
+    [
+        (("call-next", "start", "finish"), "served", "You have been served"),
+        ((), "cancelled_by_staff", "Your number was cancelled"),
+        (("day",), "expired", "The hall has closed and your number has lapsed"),
+        (("call-next", "no-show", "day"), "no_show", "Your number was called and has lapsed"),
+    ],
+)
+async def test_of_a_closed_ticket_the_door_says_how_it_ended(
+    house: House, corner: Door, nobody: Door, verbs: tuple[str, ...], outcome: str, sentence: str
+) -> None:
+    ticket, door = await visitor(corner)
+    await corner.pressed("open")
+    for verb in verbs:
+        if verb == "day":
+            house.clock.advance(days=1)
+            await corner.issue("permit")
+        else:
+            await corner.pressed(verb)
+    if not verbs:
+        done(await corner.post(f"tickets/{ticket['id']}/cancel"))
+    for _ in range(2):
+        why = done(await nobody.get(f"{door}/why"))
+        assert (why["number"], why["state"], why["outcome"]) == ("P001", "done", outcome)
+        assert why["sentence"] == {"en": sentence}
+        house.clock.advance(days=1)  # and the day after, when only its row is left
+        await corner.issue("permit")
+
+
 async def test_a_visitor_who_is_called_leaves_and_the_counter_is_free(corner: Door, nobody: Door) -> None:
     _, door = await visitor(corner)
     await corner.pressed("open")

@@ -166,11 +166,19 @@ def decide_seal(day: Day, command: c.SealDay, context: c.Context) -> tuple[e.Eve
     return sealed, request_paper("", printer, 1, context, "closing")
 
 
-def decide_divert(_: Day, command: c.DivertVisit, context: c.Context) -> tuple[e.Event, ...]:
+def decide_divert(day: Day, command: c.DivertVisit, context: c.Context) -> tuple[e.Event, ...]:
     if command.service is not None:
         require_known_service(context.setup, command.service)
-    return (e.VisitDiverted(command.to, command.service),)
+    require_counted(day.diverted.get(command.to, 0), command.count)
+    return (e.VisitDiverted(command.to, command.service, command.count),)
 
 
-def decide_count_door(_: Day, command: c.CountDoor, __: c.Context) -> tuple[e.Event, ...]:
+def decide_count_door(day: Day, command: c.CountDoor, _: c.Context) -> tuple[e.Event, ...]:
+    require_counted(day.came_in, command.count)
     return (e.DoorCounted(command.count),)
+
+
+def require_counted(so_far: int, count: int) -> None:
+    """Raises when more is taken back than was counted today."""
+    if so_far + count < 0:
+        raise r.CountBelowZero(counted=so_far)

@@ -65,17 +65,24 @@ class DaySealed:
 
 @dataclass(frozen=True, slots=True)
 class VisitDiverted:
-    """A visitor was helped without a number. From the greeter. `to` says where, `service` what about if known."""
+    """A visitor was helped without a number. From the greeter. `to` says where, `service` what about if known.
+
+    Since version 2: `count` is 1, or -1 for one that was counted by mistake today.
+    """
 
     TYPE: ClassVar[str] = "VisitDiverted"
-    VERSION: ClassVar[int] = 1
+    VERSION: ClassVar[int] = 2
     to: Diversion
     service: str | None
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
 class DoorCounted:
-    """`count` people came in at the door. From the greeter, or a door counter."""
+    """`count` people came in at the door; below zero: so many were counted by mistake today.
+
+    From the greeter, or a door counter.
+    """
 
     TYPE: ClassVar[str] = "DoorCounted"
     VERSION: ClassVar[int] = 1

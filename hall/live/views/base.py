@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from hall.day.events import Recorded
+from hall.day.numbers import fresh_position, rested_position
 from hall.day.ordering import may_call
 from hall.day.refusals import CounterUnknown, Refusal
 from hall.day.setup import Area, Setup
@@ -79,6 +80,18 @@ def letter_of(setup: Setup, service: str) -> str:
     """The prefix a service's numbers carry; a heading has none."""
     series = setup.series.get(setup.services[service].series)
     return series.prefix if series is not None and not setup.is_heading(service) else ""
+
+
+def is_full(picture: Picture, service: str, visitor_class: str) -> bool:
+    """True when the series of a service and class has no number to give."""
+    setup, day = picture.setup, picture.day
+    if setup.is_heading(service) or day.date is None or day.at is None:
+        return False
+    series = setup.series_of(service, visitor_class)
+    numbers = day.series.get(series.id)
+    if numbers is None or numbers.next <= series.last:
+        return False
+    return fresh_position(day, series) is None and rested_position(day, series, day.at) is None
 
 
 def counter_name(setup: Setup, counter: str) -> str:

@@ -15,6 +15,7 @@ from hall.live.views.base import (
     counter_name,
     hall_record,
     help_records,
+    is_full,
     letter_of,
     missed_record,
     parked_record,
@@ -49,14 +50,16 @@ class GreeterView:
             **{f"parked:{one.id}": parked_record(setup, one) for one in tickets if one.turn.state == "parked"},
             **help_records(picture),
             **printer_records(picture),
+            **paper_records(picture),
         }
 
 
 def today_record(picture: Picture) -> Record:
-    names = ("issued", "served", "missed", "reinstated", "came_in")
+    names = ("issued", "served", "missed", "reinstated")
     return {
         **{name: picture.today[name] for name in names},
-        "diverted": dict(picture.diverted),
+        "came_in": picture.day.came_in,
+        "diverted": dict(picture.day.diverted),
         "priority": priority_record(picture),
     }
 
@@ -80,6 +83,8 @@ def service_records(picture: Picture) -> dict[str, Record]:
             "order": order,
             "waiting": waiting_in(picture, (one.id,)),
             "counters_open": len(picture.day.open_counters(one.id)),
+            "full": [visitor_class for visitor_class in setup.classes if is_full(picture, one.id, visitor_class)],
+            "hours": one.hours,
             "documents": [dict(names) for names in one.documents],
         }
         for order, one in enumerate(setup.services.values())
@@ -108,6 +113,22 @@ def printer_records(picture: Picture) -> dict[str, Record]:
         f"printer:{one.id}": {"id": one.id, "area": one.area, "works": is_printing(picture.day, one)}
         for one in picture.setup.devices.values()
         if one.kind == "printer" or one.url
+    }
+
+
+def paper_records(picture: Picture) -> dict[str, Record]:
+    """What became of each ticket's newest paper."""
+    newest = {one.ticket: one for one in picture.papers.values() if one.kind == "ticket"}
+    return {
+        f"paper:{one.ticket}": {
+            "ticket": one.ticket,
+            "printer": one.printer,
+            "copy": one.copy,
+            "state": one.state,
+            "reason": one.reason,
+            "at": as_text(one.at),
+        }
+        for one in newest.values()
     }
 
 

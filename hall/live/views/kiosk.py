@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from hall.day.commands import Context
 from hall.day.deciding.common import printer_of
-from hall.day.deciding.issuing import next_position
 from hall.day.ordering import count_ahead
-from hall.day.refusals import RangeFull
-from hall.day.setup import LocalTime, Service
+from hall.day.setup import Service
 from hall.day.state import LineKey
 from hall.live.picture import Picture
-from hall.live.views.base import ANY, Record, Sources, Topic, class_records, hall_record, letter_of, waiting_area
+from hall.live.views.base import (
+    ANY,
+    Record,
+    Sources,
+    Topic,
+    class_records,
+    hall_record,
+    is_full,
+    letter_of,
+    waiting_area,
+)
 
 PAPERS = 20
 
@@ -57,7 +62,7 @@ class KioskView:
             if estimate is None
             else {"p10_s": estimate.p10_s, "p50_s": estimate.p50_s, "p90_s": estimate.p90_s},
             "promise_s": setup.promise_of(service.id, visitor_class),
-            "full": is_full(picture, service.id, at),
+            "full": is_full(picture, service.id, visitor_class),
             "hours": service.hours,
             "area": None if area is None else {"name": dict(area.name), "arrow": area.arrow},
             "documents": [dict(names) for names in service.documents],
@@ -76,19 +81,3 @@ class KioskView:
             }
             for paper in own[-PAPERS:]
         }
-
-
-def is_full(picture: Picture, service: str, at: datetime) -> bool:
-    """True when the service's series has no number to give."""
-    setup, day = picture.setup, picture.day
-    if setup.is_heading(service) or day.date is None:
-        return False
-    series = setup.series_of(service, setup.default_class())
-    numbers = day.series.get(series.id)
-    if numbers is None or numbers.next <= series.last:
-        return False
-    try:
-        next_position(day, setup, series.id, Context(at, day.date, LocalTime(0, 0), setup, ""))
-    except RangeFull:
-        return True
-    return False

@@ -8,12 +8,13 @@ import { Problem } from "../lib/api.js";
 import { Gate } from "../lib/press.js";
 
 const SAID_MS = 5_000;
+const UNDO_MS = 12_000;
 const REFUSED_MS = 12_000;
-const SHOWN_WITHIN_MS = 1_000; // what this view does not show, a paper for example, is not waited for longer
+const SHOWN_WITHIN_MS = 1_000; // what this view does not show is not waited for longer
 const DOUBLE_TAP_MS = 700;
 
-/** @typedef {{ kind: "said", text: string } | { kind: "refused", code: string, data: Record<string, unknown> }} Notice */
-/** @typedef {{ path: string[], body?: object, key?: string, said?: string }} Press */
+/** @typedef {{ kind: "said", text: string, undo?: Press } | { kind: "refused", code: string, data: Record<string, unknown> }} Notice */
+/** @typedef {{ path: string[], body?: object, key?: string, said?: string, what?: string, undo?: Press }} Press */
 
 export class Actions {
   /**
@@ -33,10 +34,10 @@ export class Actions {
 
   /**
    * @template T
-   * @param {Press} press `said` is shown when it is done
+   * @param {Press} press `said` is shown when it is done, with the press that takes it back
    * @returns {Promise<{ answer: T | null, problem: Problem | null }>} neither, when it was a double tap
    */
-  async send({ path, body = {}, key, said }) {
+  async send({ path, body = {}, key, said, undo }) {
     const name = JSON.stringify([path, body]);
     if (this.isDouble(name)) return { answer: null, problem: null };
     if (this.feed.link.peek() !== "live") return this.refused(new Problem(0, "offline", ""));
@@ -44,7 +45,7 @@ export class Actions {
     this.notice.value = null;
     try {
       const answer = /** @type {T & { seq?: number }} */ (await this.api.post(this.api.hallPath(...path), body, key));
-      if (said) this.say(said);
+      if (said) this.show({ kind: "said", text: said, undo }, undo ? UNDO_MS : SAID_MS);
       await this.isShown(answer?.seq);
       return { answer, problem: null };
     } catch (problem) {
@@ -62,7 +63,7 @@ export class Actions {
     return !this.last.gate.pass(DOUBLE_TAP_MS);
   }
 
-  /** @param {number} count */
+  /** @param {number} count below zero: so many were counted by mistake */
   async countAtDoor(count) {
     if (this.feed.link.peek() !== "live") return void this.refused(new Problem(0, "offline", ""));
     this.atDoor.value += count;
@@ -75,11 +76,6 @@ export class Actions {
     } finally {
       this.atDoor.value -= count;
     }
-  }
-
-  /** @param {string} text */
-  say(text) {
-    this.show({ kind: "said", text }, SAID_MS);
   }
 
   /** @param {Problem} problem */

@@ -1,11 +1,10 @@
 /** The number that was given: to be read, photographed, printed. */
 
-import { html, useEffect, useRef, useState } from "../../vendor/ui.mjs";
+import { html, useEffect, useRef } from "../../vendor/ui.mjs";
 import { named } from "../desk/words.js";
 import { minuteRange } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
-import { icon } from "../lib/icons.js";
-import { printerWords } from "./words.js";
+import { Fate, PrintKeys, useCode } from "./paper.js";
 
 /** @typedef {import("./actions.js").Actions} Actions */
 
@@ -26,32 +25,7 @@ export function Given({ ticket, floor, actions, onDone }) {
         ${ticket.follow_url && html`<p>${t("Scan to follow on the phone")}</p>`}
       </div>
     </article>
-    <div class="reach"><${PrintKeys} ticket=${ticket.id} printers=${floor.printers} actions=${actions} />
+    <div class="reach"><${Fate} ticket=${ticket.id} floor=${floor} hasCode=${code !== ""} /><${PrintKeys} ticket=${ticket.id} floor=${floor} actions=${actions} />
       <button type="button" class="fill" onClick=${onDone}>${t("Next visitor")}</button></div>
   </div>`;
-}
-
-/** One key for each printer that works. @param {{ ticket: string, printers: Hall.GreeterPrinter[], actions: Actions }} props */
-export function PrintKeys({ ticket, printers, actions }) {
-  return html`${printers.map(({ id }) => html`<button type="button" class="line" key=${id} data-printer=${id} onClick=${() => void print(actions, ticket, id)}>
-    ${icon("printer")}${printers.length === 1 ? t("Print") : t("Print: %(printer)s", { printer: printerWords(id) })}</button>`)}`;
-}
-
-/** @param {Actions} actions @param {string} ticket @param {string} printer */
-function print(actions, ticket, printer) {
-  const press = { path: ["tickets", ticket, "reprint"], body: { printer }, said: t("Sent to %(printer)s", { printer: printerWords(printer) }) };
-  return actions.send(press);
-}
-
-/**
- * The code that opens the phone page, where the hall has one.
- * @param {Actions} actions
- * @param {Hall.Ticket} ticket
- */
-function useCode({ api }, { id, follow_url }) {
-  const [code, setCode] = useState("");
-  useEffect(() => {
-    if (follow_url) api.picture(api.hallPath("tickets", id, "qr.svg")).then(setCode, () => setCode(""));
-  }, [id]);
-  return code;
 }

@@ -6,49 +6,64 @@ import { pressKey } from "../lib/api.js";
 import { language, nameOf, ownName, t, tn } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { Given } from "./given.js";
+import { shutOf } from "./model.js";
 import { mayIssue, missingOf, ticked, visitFor } from "./visit.js";
-import { DIVERSIONS, diversionWords } from "./words.js";
+import { DIVERSIONS, diversionWords, shutWords } from "./words.js";
 
 /** @typedef {import("./model.js").Floor} Floor */
 /** @typedef {import("./visit.js").Visit} Visit */
-/** @typedef {{ floor: Floor, actions: import("./actions.js").Actions }} Props */
+/** @typedef {{ floor: Floor, now_ms: number, actions: import("./actions.js").Actions }} Props */
 
 /** @param {Props} props */
-export function Issue({ floor, actions }) {
+export function Issue({ floor, now_ms, actions }) {
   const [visit, setVisit] = useState(/** @type {Visit | null} */ (null));
   const done = () => setVisit(null);
   const begin = (/** @type {string} */ service) =>
     setVisit(visitFor(service, floor.hall?.languages[0] ?? language.value, pressKey()));
 
-  if (!visit) return html`<${Home} floor=${floor} actions=${actions} onService=${begin} />`;
+  if (!visit) return html`<${Home} floor=${floor} now_ms=${now_ms} actions=${actions} onService=${begin} />`;
   if (visit.bring) return html`<${Bring} visit=${visit} floor=${floor} onDone=${done} />`;
   if (visit.ticket) return html`<${Given} ticket=${visit.ticket} floor=${floor} actions=${actions} onDone=${done} />`;
-  return html`<${Choice} visit=${visit} floor=${floor} actions=${actions} onVisit=${setVisit} onBack=${done} />`;
+  return html`<${Choice} visit=${visit} floor=${floor} now_ms=${now_ms} actions=${actions} onVisit=${setVisit} onBack=${done} />`;
 }
 
 /** @param {Props & { onService: (service: string) => void }} props */
-function Home({ floor, actions, onService }) {
+function Home({ floor, now_ms, actions, onService }) {
   const { today, services } = floor;
+  const notice = actions.notice.value;
+  const undo = notice?.kind === "said" ? notice.undo : undefined;
+  const came_in = today.came_in + actions.atDoor.value;
   return html`<div class="home">
     <section class="door-count" aria-label=${t("People coming in")}>
-      <p><span class="n" data-count="door">${today.came_in + actions.atDoor.value}</span>${t("came in today")}</p>
+      <p><span class="n" data-count="door">${came_in}</span>${t("came in today")}</p>
+      <button type="button" disabled=${came_in <= 0} onClick=${() => void actions.countAtDoor(-1)} aria-label=${t("One person fewer")}>−1</button>
       ${[1, 5].map((n) => html`<button type="button" key=${n} onClick=${() => void actions.countAtDoor(n)} aria-label=${tn("Count %(n)s person", "Count %(n)s people", n)}>+${n}</button>`)}
     </section>
-    <section class="divert"><h2>${t("Without a number")}<span>${t("today")}</span></h2>
+    <section class="divert"><h2>${t("Without a number")}${undo ? html`<button type="button" class="undo" onClick=${() => void actions.send(undo)}>${icon("undo-2")}${t("Undo: %(way)s", { way: undo.what ?? "" })}</button>` : html`<span>${t("today")}</span>`}</h2>
       <div>${DIVERSIONS.map((to) => html`<button type="button" key=${to} data-to=${to} onClick=${() => void divert(actions, to)}>
         <span>${diversionWords(to)}</span><b>${today.diverted[to] ?? 0}</b></button>`)}</div>
     </section>
     <section class="services"><h2>${t("Give a number")}<span>${t("%(n)s given today", { n: today.issued })}</span></h2>
-      <ul>${[...services.values()].map((one) => html`<li key=${one.id}><button type="button" data-service=${one.id} onClick=${() => onService(one.id)}>
-        <span class="n">${one.letter}</span><b>${nameOf(one.name).text}</b>
-        <${Crowd} service=${one} />
-      </button></li>`)}</ul>
+      <ul>${[...services.values()].map((one) => html`<li key=${one.id}><${ServiceKey} service=${one} shut=${shutOf(floor, one, now_ms)} onService=${onService} /></li>`)}</ul>
     </section>
   </div>`;
 }
 
-/** Visitors who wait for what no counter calls are the only ones in red. @param {{ service: Hall.GreeterService }} props */
-function Crowd({ service: { waiting, counters_open } }) {
+/**
+ * What cannot be given now looks so, and opens all the same: its papers can be read out.
+ * @param {{ service: Hall.GreeterService, shut: import("./model.js").Shut | null, onService: (service: string) => void }} props
+ */
+function ServiceKey({ service, shut, onService }) {
+  return html`<button type="button" class=${shut ? "off" : ""} data-service=${service.id} onClick=${() => onService(service.id)}>
+    <span class="n">${service.letter}</span><b>${nameOf(service.name).text}</b><${Crowd} service=${service} shut=${shut} /></button>`;
+}
+
+/**
+ * Visitors who wait for what no counter calls are the only ones in red.
+ * @param {{ service: Hall.GreeterService, shut: import("./model.js").Shut | null }} props
+ */
+function Crowd({ service: { waiting, counters_open }, shut }) {
+  if (shut) return html`<small class="shut">${icon("lock")}${shutWords(shut)}</small>`;
   if (counters_open > 0) return html`<small>${waiting === 0 ? t("No wait") : t("%(n)s waiting", { n: waiting })}</small>`;
   if (waiting === 0) return html`<small class="shut">${t("No counter open")}</small>`;
   return html`<small class="shut bad">${t("%(n)s waiting, no counter open", { n: waiting })}</small>`;
@@ -56,14 +71,18 @@ function Crowd({ service: { waiting, counters_open } }) {
 
 /** @param {import("./actions.js").Actions} actions @param {string} to */
 function divert(actions, to) {
-  return actions.send({ path: ["diversions"], body: { to }, said: t("Counted: %(way)s", { way: diversionWords(to) }) });
+  const [path, way] = [["diversions"], diversionWords(to)];
+  const undo = { path, body: { to, count: -1 }, what: way, said: t("Taken back: %(way)s", { way }) };
+  return actions.send({ path, body: { to }, said: t("Counted: %(way)s", { way }), undo });
 }
 
 /** @param {Props & { visit: Visit, onVisit: (visit: Visit) => void, onBack: () => void }} props */
-function Choice({ visit, floor, actions, onVisit, onBack }) {
+function Choice({ visit, floor, now_ms, actions, onVisit, onBack }) {
   const service = floor.services.get(visit.service);
+  const shut = service ? shutOf(floor, service, now_ms) : null;
   const documents = service?.documents ?? [];
   const missing = missingOf(visit, documents);
+  const isShut = (/** @type {string} */ class_) => shut?.why === "closed" || (service?.full.includes(class_) ?? false);
 
   /** @param {string} class_ */
   async function issue(class_) {
@@ -90,9 +109,10 @@ function Choice({ visit, floor, actions, onVisit, onBack }) {
     </div>
     <div class="reach">
       ${visit.unsure && html`<p class="unsure">${icon("unplug")}${t("No answer came. Press the same class again: it stays one number.")}</p>`}
+      ${shut && html`<p class="shut">${icon("lock")}${shutWords(shut)}</p>`}
       <${TicketLanguage} visit=${visit} languages=${floor.hall?.languages ?? []} onVisit=${onVisit} />
       <div class="classes">${[...floor.classes.values()].map((one, place) => html`<button type="button" key=${one.id} data-class=${one.id} class=${place === 0 ? "fill" : ""}
-        disabled=${!mayIssue(visit, one.id)} onClick=${() => void issue(one.id)}>${nameOf(one.name).text}</button>`)}</div>
+        disabled=${isShut(one.id) || !mayIssue(visit, one.id)} onClick=${() => void issue(one.id)}>${nameOf(one.name).text}</button>`)}</div>
     </div>
   </div>`;
 }

@@ -7,10 +7,10 @@ import { Feed } from "../lib/feed.js";
 import { t } from "../lib/i18n.js";
 import { readPage, reloadOnNewVersion } from "../lib/page.js";
 import { forgetStaffToken, keepStaffToken, staffToken } from "../lib/session.js";
+import { SignIn } from "../lib/signin.js";
 import { Actions } from "./actions.js";
 import { armAtTouch } from "./alarm.js";
 import { GreeterScreen } from "./screen.js";
-import { SignIn } from "./signin.js";
 
 const page = readPage();
 const api = new Api({ hall: page.hall, token: staffToken });
@@ -19,7 +19,7 @@ const ended = signal("");
 
 function App() {
   if (token.value) return html`<${Greeter} key=${token.value} token=${token.value} />`;
-  return html`<${SignIn} api=${api} page=${page} ended=${ended.value} onSignedIn=${signedIn} />`;
+  return html`<${SignIn} api=${api} page=${page} title=${t("Greeter")} roles=${["greeter", "manager"]} ended=${ended.value} onSignedIn=${signedIn} />`;
 }
 
 /** @param {Hall.SignedIn} answer */

@@ -6,11 +6,11 @@ import { Problem } from "../lib/api.js";
 import { clockTime } from "../lib/format.js";
 import { nameOf, t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
-import { newestOf, numbersOf, since_s } from "./model.js";
+import { numbersOf, ticketsOf } from "../lib/numbers.js";
+import { foundNow, since_s } from "./model.js";
 import { agoWords, outcomeWords, stateWords } from "./words.js";
 
 const FOUND_MOST = 6;
-const READ_MOST = 1000;
 
 /** @typedef {import("./model.js").Floor} Floor */
 /** @typedef {{ floor: Floor, now_ms: number, actions: import("./actions.js").Actions, onTicket: (ticket: string) => void }} Props */
@@ -64,9 +64,9 @@ function Search({ floor, actions, onTicket }) {
     const field = /** @type {HTMLInputElement} */ (/** @type {HTMLFormElement} */ (event.target).elements.namedItem("number"));
     const numbers = numbersOf(field.value, [...floor.services.values()].map((one) => one.letter));
     setAsking(true);
-    const lists = await Promise.all(numbers.map((number) => ticketsOf(actions, number)));
+    const all = await foundOf(actions, numbers);
     setAsking(false);
-    const tickets = newestOf(lists.flat(), FOUND_MOST);
+    const tickets = foundNow(all, floor.hall?.business_date).slice(0, FOUND_MOST);
     setFound(tickets);
     if (tickets.length === 1 && tickets[0]) onTicket(tickets[0].id);
     field.blur();
@@ -82,16 +82,13 @@ function Search({ floor, actions, onTicket }) {
 }
 
 /**
- * All tickets that ever had a number; the list is in the order of issue, so the newest stand on its last page.
+ * The tickets that had one of these numbers; none where they could not be asked for, which is said.
  * @param {Props["actions"]} actions
- * @param {string} number
- * @returns {Promise<Hall.FoundTicket[]>}
+ * @param {string[]} numbers
  */
-async function ticketsOf(actions, number) {
-  const query = new URLSearchParams({ number, limit: String(READ_MOST) });
+async function foundOf(actions, numbers) {
   try {
-    const { tickets } = /** @type {{ tickets: Hall.FoundTicket[] }} */ (await actions.api.get(`${actions.api.hallPath("tickets")}?${query}`));
-    return tickets;
+    return await ticketsOf(actions.api, numbers, FOUND_MOST);
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     actions.refused(problem);

@@ -3,6 +3,7 @@
  */
 
 import { recordsOf } from "../lib/fold.js";
+import { isHallClosed, isOpen, localTime, nextOpening } from "../lib/hours.js";
 
 const BUDGET_WINDOW_MS = 3_600_000;
 export const ROWS_FIRST = 40;
@@ -22,6 +23,7 @@ export const ROWS_FIRST = 40;
  * @property {Hall.GreeterParked[]} parked due first
  * @property {Hall.GreeterHelp[]} helps not taken first, then the oldest
  * @property {Hall.GreeterPrinter[]} printers that work
+ * @property {Map<string, Hall.GreeterPaper>} papers the newest of each ticket, by ticket
  * @property {Map<string, Hall.GreeterReason[]>} reasons by kind
  */
 
@@ -46,6 +48,8 @@ export function floorOf(records) {
   const parked = recordsOf(records, "parked");
   /** @type {{ kind: string, reasons: Hall.GreeterReason[] }[]} */
   const reasons = recordsOf(records, "reasons");
+  /** @type {Hall.GreeterPaper[]} */
+  const papers = recordsOf(records, "paper");
   return {
     hall: /** @type {Hall.GreeterHall | undefined} */ (records.hall) ?? null,
     today: /** @type {Hall.GreeterToday | undefined} */ (records.today) ?? NOTHING_YET,
@@ -59,8 +63,30 @@ export function floorOf(records) {
     parked: parked.sort((a, b) => (a.due_at ?? "~").localeCompare(b.due_at ?? "~")),
     helps: helpsOf(recordsOf(records, "help")),
     printers: workingPrinters(recordsOf(records, "printer")),
+    papers: new Map(papers.map((one) => [one.ticket, one])),
     reasons: new Map(reasons.map((one) => [one.kind, one.reasons])),
   };
+}
+
+/** @typedef {{ why: "closed" | "full", opens: number | null }} Shut `opens`: the minute of today at which it opens */
+
+/**
+ * Why no number can be given for a service now; null when one can. It is full when the usual
+ * class has no number left; another class may have a series of its own.
+ * @param {Floor} floor
+ * @param {Hall.GreeterService} service
+ * @param {number} now_ms
+ * @returns {Shut | null}
+ */
+export function shutOf({ hall, classes }, service, now_ms) {
+  if (!hall) return null;
+  const now = localTime(now_ms, hall.timezone);
+  if (isHallClosed(hall, now) || !isOpen(service.hours, now)) {
+    const opening = hall.day_open ? nextOpening(service.hours ?? hall.hours, now) : null;
+    return { why: "closed", opens: opening?.days === 0 ? opening.minute : null };
+  }
+  const [usual] = classes.keys();
+  return service.full.includes(usual ?? "") ? { why: "full", opens: null } : null;
 }
 
 /** @typedef {{ turn: Hall.GreeterWaiting, waited_s: number, over_s: number | null }} WaitRow */
@@ -148,27 +174,14 @@ export function freshNews(known, all) {
 }
 
 /**
- * The numbers that somebody may mean: "a12" is A012, "12" is 12 of every letter.
- * @param {string} typed
- * @param {string[]} letters
- * @returns {string[]}
- */
-export function numbersOf(typed, letters) {
-  const parts = /^([A-Z-]*)([0-9]+)$/.exec(typed.trim().toUpperCase().replace(/\s+/g, ""));
-  if (!parts) return [];
-  const digits = String(Number(parts[2])).padStart(3, "0");
-  return parts[1] ? [parts[1] + digits] : [...new Set(letters)].map((letter) => letter + digits);
-}
-
-/**
- * The tickets found that matter: open ones, and of those that ended the latest. A number comes round again, and the
- * list of a hall begins years ago.
+ * The tickets found that matter here: today's, and whoever is still open from before; open ones first, then the latest.
  * @param {Hall.FoundTicket[]} found
- * @param {number} most
+ * @param {string | undefined} today
  */
-export function newestOf(found, most) {
+export function foundNow(found, today) {
   const rank = (/** @type {Hall.FoundTicket} */ one) => (one.state === "done" ? 1 : 0);
-  return [...found].sort((a, b) => rank(a) - rank(b) || b.issued_at.localeCompare(a.issued_at)).slice(0, most);
+  return found.filter((one) => one.state !== "done" || one.business_date === today)
+    .sort((a, b) => rank(a) - rank(b) || b.issued_at.localeCompare(a.issued_at));
 }
 
 /**

@@ -3,9 +3,9 @@
 import { html, useState } from "../../vendor/ui.mjs";
 import { counterText } from "../desk/words.js";
 import { nameOf, t, tn } from "../lib/i18n.js";
-import { PrintKeys } from "./given.js";
 import { reinstate } from "./missed.js";
 import { budgetOf } from "./model.js";
+import { Again } from "./paper.js";
 import { Budget } from "./waiting.js";
 
 const PLACES = [1, 2, 3, 5];
@@ -19,7 +19,7 @@ export function MoveStep({ move, ...props }) {
   if (move === "postpone") return html`<${Postpone} ...${props} />`;
   if (move === "transfer") return html`<${Transfer} ...${props} />`;
   if (move === "cancel") return html`<${Cancel} ...${props} />`;
-  return html`<div class="keys"><${PrintKeys} ticket=${props.ticket.id} printers=${props.floor.printers} actions=${props.actions} /></div>`;
+  return html`<${Again} ...${props} />`;
 }
 
 /**

@@ -45,7 +45,7 @@ export function GreeterScreen({ feed, actions, page, onSignOut }) {
       : unseen[0] ? html`<${NewsBar} news=${unseen} onSeen=${turnTo} />`
       : html`<${Bar} floor=${floor} now_ms=${now_ms} page=${page} onSignOut=${onSignOut} />`}
     <main>
-      <div class="side numbers"><${Issue} floor=${floor} actions=${actions} /></div>
+      <div class="side numbers"><${Issue} floor=${floor} now_ms=${now_ms} actions=${actions} /></div>
       <div class="side lists">
         ${list === "hunt" && html`<${Hunt} floor=${floor} now_ms=${now_ms} onTicket=${setTicket} />`}
         ${list === "waiting" && html`<${Waiting} floor=${floor} now_ms=${now_ms} onTicket=${setTicket} />`}

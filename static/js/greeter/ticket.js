@@ -7,6 +7,7 @@ import { nameOf, ownName, t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { MoveStep } from "./moves.js";
 import { Notice } from "./notice.js";
+import { Fate } from "./paper.js";
 import { movesOf } from "./visit.js";
 import { outcomeWords, stateWords } from "./words.js";
 
@@ -18,13 +19,14 @@ import { outcomeWords, stateWords } from "./words.js";
 const STATE_ICONS = /** @type {Record<string, IconName>} */ ({ waiting: "list-ordered", called: "bell", serving: "user-check", parked: "pause", missed: "undo-2" });
 const MOVE_ICONS = /** @type {Record<Move, IconName>} */ ({ reinstate: "undo-2", prioritise: "user-check", postpone: "skip-forward", transfer: "repeat-2", reprint: "printer", cancel: "x" });
 
-/** @param {Move} move */
-function moveWords(move) {
+/** @param {Move} move @param {boolean} canPrint */
+function moveWords(move, canPrint) {
   if (move === "reinstate") return t("Reinstate");
   if (move === "prioritise") return t("Green lane");
   if (move === "postpone") return t("Let others first");
   if (move === "transfer") return t("Transfer");
-  return move === "reprint" ? t("Print again") : t("Cancel the number");
+  if (move === "reprint") return canPrint ? t("Print again") : t("Show the code");
+  return t("Cancel the number");
 }
 
 /** @param {{ id: string, floor: import("./model.js").Floor, now_ms: number, actions: Actions, onClose: () => void }} props */
@@ -39,6 +41,7 @@ export function TicketSheet({ id, floor, now_ms, actions, onClose }) {
   }, []);
   const state = standing?.state ?? (facts && !["waiting", "called", "parked", "missed"].includes(facts.state) ? facts.state : null);
   const ticket = facts && { ...facts, service: standing?.service ?? facts.service, class: standing?.class ?? facts.class };
+  const canPrint = floor.printers.length > 0;
 
   return html`<dialog ref=${dialog} class="sheet" onCancel=${onClose} aria-labelledby="ticket-number" onClick=${(/** @type {Event} */ event) => event.target === dialog.current && onClose()}>
     <div class="inner">
@@ -48,9 +51,9 @@ export function TicketSheet({ id, floor, now_ms, actions, onClose }) {
         <button type="button" class="close" onClick=${onClose} aria-label=${t("Close")}>${icon("x")}</button></header>
       ${isGone && html`<p class="nil">${t("There is no such number.")}</p>`}
       ${ticket && state && (move === null
-        ? html`<${Facts} ticket=${ticket} floor=${floor} /><${Why} sentence=${sentence} />
-            <div class="moves">${movesOf(state, floor.printers.length > 0).map((one) => html`<button type="button" key=${one} data-move=${one} onClick=${() => setMove(one)}>${icon(MOVE_ICONS[one])}<span>${moveWords(one)}</span></button>`)}</div>`
-        : html`<h3>${moveWords(move)}</h3><${MoveStep} move=${move} ticket=${ticket} floor=${floor} now_ms=${now_ms} actions=${actions} onDone=${onClose} />`)}
+        ? html`<${Facts} ticket=${ticket} floor=${floor} /><${Fate} ticket=${id} floor=${floor} hasCode=${ticket.follow_url !== null} /><${Why} sentence=${sentence} />
+            <div class="moves">${movesOf(state, canPrint || ticket.follow_url !== null).map((one) => html`<button type="button" key=${one} data-move=${one} onClick=${() => setMove(one)}>${icon(MOVE_ICONS[one])}<span>${moveWords(one, canPrint)}</span></button>`)}</div>`
+        : html`<h3>${moveWords(move, canPrint)}</h3><${MoveStep} move=${move} ticket=${ticket} floor=${floor} now_ms=${now_ms} actions=${actions} onDone=${onClose} />`)}
       <${Notice} actions=${actions} onlyRefused=${true} />
     </div></dialog>`;
 }

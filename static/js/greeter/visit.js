@@ -45,6 +45,11 @@ export function mayIssue(visit, class_) {
   return visit.ticket === null && (visit.unsure === null || visit.unsure === class_);
 }
 
+/** Asked for, and not yet known to be out or not. @param {Hall.GreeterPaper} paper */
+export function isOnItsWay({ state }) {
+  return state === "requested" || state === "claimed";
+}
+
 /** @typedef {"reinstate" | "prioritise" | "postpone" | "transfer" | "reprint" | "cancel"} Move */
 
 /** What may be done with a ticket in each state, the likeliest first. @type {Record<string, readonly Move[]>} */
@@ -58,9 +63,9 @@ const MOVES = {
 
 /**
  * @param {string} state
- * @param {boolean} canPrint
+ * @param {boolean} hasPaper there is a printer that works, or a code to show instead
  * @returns {Move[]}
  */
-export function movesOf(state, canPrint) {
-  return (MOVES[state] ?? []).filter((move) => canPrint || move !== "reprint");
+export function movesOf(state, hasPaper) {
+  return (MOVES[state] ?? []).filter((move) => hasPaper || move !== "reprint");
 }

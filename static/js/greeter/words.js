@@ -1,5 +1,7 @@
 /** A greeter's words: kinds of help, ways to send somebody on, states, times. */
 
+import { joined } from "../desk/words.js";
+import { wallTime } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
 
 /** @typedef {import("../lib/icons.js").IconName} IconName */
@@ -43,6 +45,12 @@ export function outcomeWords(outcome) {
   return t("Ended");
 }
 
+/** @param {import("./model.js").Shut} shut */
+export function shutWords({ why, opens }) {
+  if (why === "full") return t("No numbers left today");
+  return opens === null ? t("Not open now") : t("Opens at %(time)s", { time: wallTime(opens) });
+}
+
 /** @param {number} seconds */
 export function minutesWords(seconds) {
   return t("%(n)s min", { n: Math.floor(seconds / 60) });
@@ -56,4 +64,25 @@ export function agoWords(seconds) {
 /** "Printer 1" of `printer-1`: the kind is said once. @param {string} id */
 export function printerWords(id) {
   return t("Printer %(id)s", { id: id.replace(/^printer[-_ ]?(?=.)/i, "") });
+}
+
+const PRINTER_TROUBLES = /** @type {Record<string, string>} */ ({
+  paper_out: "%(printer)s is out of paper.",
+  cover_open: "The cover of %(printer)s is open.",
+  unreachable: "%(printer)s cannot be reached.",
+  expired: "%(printer)s did not answer in time.",
+});
+
+/** How a paper stands; only what went wrong is loud. @param {Hall.GreeterPaper} paper @returns {{ text: string, icon: IconName, tone: "" | "well" | "bad" }} */
+export function paperWords({ state, reason, printer: id }) {
+  const printer = printerWords(id);
+  if (state === "printed") return { text: t("%(printer)s has printed it.", { printer }), icon: "circle-check", tone: "well" };
+  if (state === "failed") return { text: joined([t("Not printed."), troubleWords(reason, printer)]), icon: "printer-x", tone: "bad" };
+  if (state === "uncertain") return { text: t("Nobody knows whether it came out. Look at %(printer)s.", { printer }), icon: "triangle-alert", tone: "bad" };
+  return { text: t("%(printer)s is printing…", { printer }), icon: "printer", tone: "" };
+}
+
+/** @param {string | null} reason @param {string} printer */
+function troubleWords(reason, printer) {
+  return t(PRINTER_TROUBLES[reason ?? ""] ?? "%(printer)s reports a fault.", { printer });
 }

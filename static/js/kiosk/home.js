@@ -1,12 +1,13 @@
 /** Choosing: services as tickets not yet taken, six a page, headings open a second page. */
 
 import { html } from "../../vendor/ui.mjs";
+import { isHallClosed } from "../lib/hours.js";
 import { icon } from "../lib/icons.js";
 import { t } from "../lib/i18n.js";
 import { onPress } from "../lib/press.js";
 import { ChoiceCard } from "./choice.js";
 import { Head, HelpKeys, LanguageKeys } from "./frame.js";
-import { choicesUnder, gridFor, isHallClosed, pageOf } from "./model.js";
+import { choicesUnder, gridFor, pageOf } from "./model.js";
 import { roomOf, secondly, twinName } from "./twin.js";
 import { TAP_SHUT_MS } from "./visit.js";
 

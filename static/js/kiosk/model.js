@@ -1,6 +1,6 @@
 /** What the kiosk shows, decided without a document: which choices, which page, why one is closed, how the paper stands. */
 
-import { isOpen } from "../lib/hours.js";
+import { isHallClosed, isOpen } from "../lib/hours.js";
 import { recordsOf } from "../lib/fold.js";
 
 /** @typedef {Hall.KioskService} Service */
@@ -46,15 +46,6 @@ function asChoice(service, isHeading, hall, now) {
   const isOpenNow = !isHallClosed(hall, now) && (!now || isOpen(service.hours, now));
   const closedBy = isHeading ? null : !isOpenNow ? "closed" : service.full ? "full" : null;
   return { service, isHeading, closedBy, hasNoCounter: !isHeading && service.counters_open === 0 };
-}
-
-/**
- * True when the whole hall is closed by its hours or its day.
- * @param {Hall.HallRecord | undefined} hall
- * @param {LocalTime | null} now
- */
-export function isHallClosed(hall, now) {
-  return Boolean(hall && (!hall.day_open || (now && !isOpen(hall.hours, now))));
 }
 
 /**

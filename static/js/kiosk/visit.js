@@ -189,7 +189,7 @@ export class Visit {
       return api.get(`${path}/why`);
     };
     const stand = /** @type {Hall.Stand} */ (await api.post(`${path}/reinstate`).catch(notMissed));
-    return stand.sentence ? { kind: "back", stand, isReinstated } : { kind: "problem", code: "ticket_closed", data: {} };
+    return stand.state !== "done" ? { kind: "back", stand, isReinstated } : { kind: "problem", code: "ticket_closed", data: {} };
   }
 
   /** A code was read that is no ticket's. */

@@ -34,6 +34,15 @@ export function isOpen(hours, { weekday, minute }) {
 }
 
 /**
+ * True when the whole hall is closed by its hours or its day.
+ * @param {Hall.HallRecord | undefined} hall
+ * @param {LocalTime | null} now
+ */
+export function isHallClosed(hall, now) {
+  return Boolean(hall && (!hall.day_open || (now && !isOpen(hall.hours, now))));
+}
+
+/**
  * When it opens next, as days from today and the minute; null when it never does.
  * @param {Hall.Week | null | undefined} hours
  * @param {LocalTime} now

@@ -1,10 +1,9 @@
 /** What a manager sends when a time was wrong, and looks up to find the visit. */
 
 import { signal } from "../../vendor/ui.mjs";
-import { newestOf, numbersOf } from "../greeter/model.js";
 import { Problem } from "../lib/api.js";
+import { numbersOf, ticketsOf } from "../lib/numbers.js";
 
-const READ_MOST = 1_000;
 const FOUND_MOST = 3;
 
 export class Corrections {
@@ -24,17 +23,10 @@ export class Corrections {
    */
   find(typed, letters) {
     return this.asking(async () => {
-      const lists = await Promise.all(numbersOf(typed, letters).map((number) => this.ticketsOf(number)));
-      return Promise.all(newestOf(lists.flat(), FOUND_MOST).map(({ id }) => this.timesOf(id)));
+      const found = await ticketsOf(this.api, numbersOf(typed, letters), FOUND_MOST);
+      const newest = found.sort((a, b) => b.issued_at.localeCompare(a.issued_at)).slice(0, FOUND_MOST);
+      return Promise.all(newest.map(({ id }) => this.timesOf(id)));
     });
-  }
-
-  /** @param {string} number @returns {Promise<Hall.FoundTicket[]>} */
-  async ticketsOf(number) {
-    const query = new URLSearchParams({ number, limit: String(READ_MOST) });
-    /** @type {{ tickets: Hall.FoundTicket[] }} */
-    const { tickets } = await this.api.get(`${this.api.hallPath("tickets")}?${query}`);
-    return tickets;
   }
 
   /** @param {string} ticket @returns {Promise<Hall.TicketTimes>} */

@@ -1,13 +1,13 @@
 /** The manager's page: sign in, follow the hall. Everything on it is live; calls for help are answered here. */
 
-import { html, render, signal, useEffect, useMemo, useState } from "../../vendor/ui.mjs";
-import { LanguageKeys, turnToOwnLanguage } from "../desk/language.js";
-import { DemoSignIns, asProblem, asSecret } from "../desk/signin.js";
+import { html, render, signal, useEffect, useMemo } from "../../vendor/ui.mjs";
+import { turnToOwnLanguage } from "../desk/language.js";
 import { Api } from "../lib/api.js";
 import { Feed } from "../lib/feed.js";
-import { nameOf, t, tProblem } from "../lib/i18n.js";
+import { t } from "../lib/i18n.js";
 import { readPage, reloadOnNewVersion } from "../lib/page.js";
 import { forgetStaffToken, keepStaffToken, staffToken } from "../lib/session.js";
+import { SignIn } from "../lib/signin.js";
 import { Answers, Devices } from "./answers.js";
 import { Corrections } from "./corrections.js";
 import { ManagerScreen } from "./screen.js";
@@ -18,43 +18,15 @@ const token = signal(staffToken());
 const ended = signal("");
 
 function App() {
-  return token.value ? html`<${Manager} key=${token.value} token=${token.value} />` : html`<${SignIn} />`;
+  if (token.value) return html`<${Manager} key=${token.value} token=${token.value} />`;
+  return html`<${SignIn} api=${api} page=${page} title=${t("The hall now")} roles=${["manager", "admin"]} ended=${ended.value} onSignedIn=${signedIn} />`;
 }
 
-function SignIn() {
-  const [problem, setProblem] = useState(ended.value ? asProblem(ended.value) : null);
-  const [isBusy, setBusy] = useState(false);
-
-  /** @param {string} login @param {string} secret */
-  async function signIn(login, secret) {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const answer = /** @type {Hall.SignedIn} */ (await api.post("/sign-in", { login, ...asSecret(secret), hall: page.hall }));
-      keepStaffToken(answer.token);
-      token.value = answer.token;
-    } catch (fault) {
-      setProblem(asProblem(fault));
-      setBusy(false);
-    }
-  }
-
-  /** @param {SubmitEvent} event */
-  function submit(event) {
-    event.preventDefault();
-    const data = new FormData(/** @type {HTMLFormElement} */ (event.target));
-    void signIn(String(data.get("login")).trim(), String(data.get("secret")));
-  }
-
-  return html`<main class="door"><form onSubmit=${submit}>
-    <header><h1>${t("The hall now")}</h1><p>${nameOf(page.names).text}</p></header>
-    <label>${t("Sign-in name")}<input name="login" autocomplete="username" autocapitalize="none" spellcheck=${false} required autofocus /></label>
-    <label>${t("PIN or password")}<input name="secret" type="password" autocomplete="current-password" required /></label>
-    <p class="fault" role="alert">${problem && tProblem(problem.code, problem.data)}</p>
-    <button class="fill" disabled=${isBusy}>${t("Sign in")}</button>
-    <${DemoSignIns} page=${page} roles=${["manager", "admin"]} onPick=${(/** @type {Hall.Demo["sign_ins"][number]} */ pick) => signIn(pick.login, pick.secret)} />
-    <${LanguageKeys} page=${page} />
-  </form></main>`;
+/** @param {Hall.SignedIn} answer */
+function signedIn(answer) {
+  keepStaffToken(answer.token);
+  ended.value = "";
+  token.value = answer.token;
 }
 
 /** @param {{ token: string }} props */
