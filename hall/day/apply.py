@@ -329,7 +329,7 @@ def apply_returned(day: Day, event: e.TicketReturned, recorded: e.Recorded) -> N
     turn = ticket.turn
     if turn.state == "waiting":
         day.leave_line(ticket)
-    else:
+    if event.cause != "counter_closed":  # whoever waited all along goes on waiting
         turn.since = recorded.at
     turn.claim_at, turn.to = event.claim_at, event.to
     turn.parked_at = turn.due_at = turn.park_reason = None

@@ -234,6 +234,17 @@ class Undo:
     counter: str
 
 
+VisitorVerb: TypeAlias = CallNext | CallTicket | Recall | Start | Finish | NoShow | Park | TransferVisitor | Undo
+
+
+@dataclass(frozen=True, slots=True)
+class ForVisitor:
+    """A verb of a counter, and whom it means: the ticket that the screen showed there, empty for nobody."""
+
+    visitor: str
+    command: VisitorVerb
+
+
 @dataclass(frozen=True, slots=True)
 class CancelTicket:
     ticket: str
@@ -387,6 +398,7 @@ Command: TypeAlias = (
     | TransferTicket
     | TransferVisitor
     | Undo
+    | ForVisitor
     | CancelTicket
     | ReinstateTicket
     | EndReturn

@@ -9,7 +9,7 @@ from typing import Any
 from hall.day import commands as c
 from hall.day import events as e
 from hall.day.deciding import business_day, calling, counters, issuing, moves, papers, undoing
-from hall.day.refusals import DayIsClosed
+from hall.day.refusals import DayIsClosed, VisitorChanged
 from hall.day.setup import Setup
 from hall.day.state import Day
 
@@ -67,7 +67,18 @@ def decide(day: Day, command: c.Command, context: c.Context) -> tuple[e.Event, .
     """
     if not day.is_open and not isinstance(command, c.OpenDay | c.PublishSetup | c.CloseDay):
         raise DayIsClosed()
+    if isinstance(command, c.ForVisitor):
+        require_meant(day, command)
+        command = command.command
     return DECIDERS[type(command)](day, command, context)
+
+
+def require_meant(day: Day, meant: c.ForVisitor) -> None:
+    """Raises when somebody else is at the counter by now, or nobody; that it is closed or unknown its verb tells."""
+    counter = day.counters.get(meant.command.counter)
+    if counter is not None and meant.visitor != (counter.ticket or ""):
+        there = None if counter.ticket is None else day.tickets[counter.ticket].number
+        raise VisitorChanged(counter=counter.id, number=there)
 
 
 def timers(day: Day, setup: Setup) -> list[c.Timer]:

@@ -94,6 +94,12 @@ class CounterIsIdle(Refusal):
     code = "counter_idle"
 
 
+class VisitorChanged(Refusal):
+    """Somebody else stands at the counter than the one who is meant, or nobody; `number` is who is there now."""
+
+    code = "visitor_changed"
+
+
 class NotCalled(Refusal):
     code = "not_called"
 

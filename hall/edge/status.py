@@ -38,6 +38,7 @@ STATUS: dict[str, int] = {
     "counter_open": 409,
     "counter_not_paused": 409,
     "counter_idle": 409,
+    "visitor_changed": 409,
     "not_called": 409,
     "staff_elsewhere": 409,
     "nothing_to_undo": 409,

@@ -36,6 +36,12 @@ class OpenBody(Body):
     services: Annotated[list[Id], Field(min_length=1, max_length=200)] | None = None
 
 
+class VisitorBody(Body):
+    """Whom the verb means: the ticket that the screen showed at the counter, empty for nobody; not said when absent."""
+
+    visitor: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,44}$")] | None = None
+
+
 class ReasonBody(Body):
     """Why, in a word of the hall's list or a short line."""
 
@@ -49,7 +55,7 @@ class Item(Body):
     quantity: Annotated[int, Field(ge=1, le=9999)] = 1
 
 
-class FinishBody(Body):
+class FinishBody(VisitorBody):
     """How the visit ended, what was done, and why it was not completed."""
 
     outcome: CallOutcome = "served"
@@ -72,7 +78,7 @@ class CallNextBody(FinishBody):
     finish: bool = False
 
 
-class CallBody(Body):
+class CallBody(VisitorBody):
     """Which ticket, and why it is called before others."""
 
     ticket: Id
@@ -88,13 +94,13 @@ class WalkInBody(Body):
     language: LanguageTag | None = None
 
 
-class NoShowBody(Body):
+class NoShowBody(VisitorBody):
     """The reason to go on although the call was not delivered often enough, or the time to come is not over."""
 
     override: Id | None = None
 
 
-class ParkBody(Body):
+class ParkBody(VisitorBody):
     """Why, and for how many minutes; as long as the hall says when none are named."""
 
     reason: Id
@@ -120,6 +126,10 @@ class TransferBody(Body):
     returns: bool = Field(False, alias="return")
 
 
+class TransferVisitorBody(TransferBody, VisitorBody):
+    """Where the visitor at the counter is sent."""
+
+
 class HelpBody(Body):
     """What kind of help is wanted."""
 
@@ -137,6 +147,14 @@ async def drive(
     if done.is_repeat or picture.day.opened_seq > last_seq:  # the visitor may have gone on since, and the counter too
         picture = await press.runner.picture_at(press.hall, last_seq)
     return as_json(counter_answer(counter, done.recorded, picture))
+
+
+async def drive_visitor(
+    press: Press, who: Principal, counter: str, verb: c.VisitorVerb, body: VisitorBody, told: Told | None = None
+) -> Response:
+    """Give a verb that acts on who stands at the counter; refused when that is not whom the body means."""
+    command = verb if body.visitor is None else c.ForVisitor(body.visitor, verb)
+    return await drive(press, who, counter, command, body, told)
 
 
 @router.post("/halls/{hall}/counters/{counter}/open")
@@ -173,19 +191,19 @@ async def call_next(press: PressIn, counter: CounterId, who: Driver, body: CallN
     """Call whom the rule chooses; 204 when nobody waits and nobody was finished."""
     asked = body or CallNextBody()
     command = c.CallNext(counter, asked.finish, asked.outcome, asked.pairs(), asked.reason)
-    return await drive(press, who, counter, command, asked)
+    return await drive_visitor(press, who, counter, command, asked)
 
 
 @router.post("/halls/{hall}/counters/{counter}/recall")
-async def recall(press: PressIn, counter: CounterId, who: Driver, body: NothingBody | None = None) -> Response:
+async def recall(press: PressIn, counter: CounterId, who: Driver, body: VisitorBody | None = None) -> Response:
     """Repeat the call."""
-    return await drive(press, who, counter, c.Recall(counter), body or NothingBody())
+    return await drive_visitor(press, who, counter, c.Recall(counter), body or VisitorBody())
 
 
 @router.post("/halls/{hall}/counters/{counter}/start")
-async def start(press: PressIn, counter: CounterId, who: Driver, body: NothingBody | None = None) -> Response:
+async def start(press: PressIn, counter: CounterId, who: Driver, body: VisitorBody | None = None) -> Response:
     """The visitor has come."""
-    return await drive(press, who, counter, c.Start(counter), body or NothingBody())
+    return await drive_visitor(press, who, counter, c.Start(counter), body or VisitorBody())
 
 
 @router.post("/halls/{hall}/counters/{counter}/finish")
@@ -193,7 +211,7 @@ async def finish(press: PressIn, counter: CounterId, who: Driver, body: EndBody 
     """The visitor is done."""
     asked = body or EndBody()
     ending = c.Finish(counter, asked.outcome, asked.pairs(), asked.reason, asked.credit)
-    return await drive(press, who, counter, ending, asked)
+    return await drive_visitor(press, who, counter, ending, asked)
 
 
 @router.post("/halls/{hall}/counters/{counter}/call")
@@ -201,7 +219,7 @@ async def call_ticket(press: PressIn, counter: CounterId, who: Driver, body: Cal
     """Call a chosen ticket, as far as the hall allows; whoever waited longer is recorded as passed over."""
     command = c.CallTicket(counter, body.ticket, body.reason, body.finish)
     try:
-        return await drive(press, who, counter, command, body)
+        return await drive_visitor(press, who, counter, command, body)
     except TicketUnknown:
         await require_open(press, body.ticket)
         raise
@@ -219,7 +237,7 @@ async def no_show(press: PressIn, counter: CounterId, who: Driver, body: NoShowB
     """The visitor was called often enough and did not come; `override` goes on without, for a reason."""
     asked = body or NoShowBody()
     try:
-        return await drive(press, who, counter, c.NoShow(counter, asked.override), asked)
+        return await drive_visitor(press, who, counter, c.NoShow(counter, asked.override), asked)
     except CallNotDelivered as refusal:
         refusal.data |= {"cause": press.receipts.cause(press.hall, counter), "ways": ["recall", "greeter", "override"]}
         raise
@@ -241,7 +259,7 @@ async def delivery(press: PressIn, counter: CounterId, _: Driver) -> Response:
 async def park(press: PressIn, counter: CounterId, who: Driver, body: ParkBody) -> Response:
     """Set the visitor aside for a while; the counter is free, and the visitor is next here when the time is over."""
     seconds = None if body.minutes is None else round(body.minutes * 60)
-    return await drive(press, who, counter, c.Park(counter, body.reason, seconds), body)
+    return await drive_visitor(press, who, counter, c.Park(counter, body.reason, seconds), body)
 
 
 @router.post("/halls/{hall}/counters/{counter}/unpark")
@@ -252,11 +270,11 @@ async def unpark(press: PressIn, counter: CounterId, who: Driver, body: UnparkBo
 
 
 @router.post("/halls/{hall}/counters/{counter}/transfer")
-async def transfer(press: PressIn, counter: CounterId, who: Driver, body: TransferBody) -> Response:
+async def transfer(press: PressIn, counter: CounterId, who: Driver, body: TransferVisitorBody) -> Response:
     """Send the visitor to another service, counter or clerk; number and claim are kept."""
     has_note = body.note is not None
     command = c.TransferVisitor(counter, body.service, body.counter, body.staff, body.returns, has_note)
-    return await drive(press, who, counter, command, body, Told(note=body.note))
+    return await drive_visitor(press, who, counter, command, body, Told(note=body.note))
 
 
 @router.post("/halls/{hall}/counters/{counter}/help")
@@ -266,6 +284,6 @@ async def help(press: PressIn, counter: CounterId, who: Driver, body: HelpBody) 
 
 
 @router.post("/halls/{hall}/counters/{counter}/undo")
-async def undo(press: PressIn, counter: CounterId, who: Driver, body: NothingBody | None = None) -> Response:
+async def undo(press: PressIn, counter: CounterId, who: Driver, body: VisitorBody | None = None) -> Response:
     """Take back the last step."""
-    return await drive(press, who, counter, c.Undo(counter), body or NothingBody())
+    return await drive_visitor(press, who, counter, c.Undo(counter), body or VisitorBody())

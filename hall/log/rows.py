@@ -212,7 +212,8 @@ def project_reinstated(changes: Changes, one: e.Recorded, event: e.TicketReinsta
 
 
 def project_returned(changes: Changes, one: e.Recorded, event: e.TicketReturned, _: FollowOf) -> None:
-    wait_again(changes, one, event.ticket, event.turn, claim_at=as_text(event.claim_at), sent_to=event.to)
+    since = {} if event.cause == "counter_closed" else {"since": as_text(one.at)}
+    wait_again(changes, one, event.ticket, event.turn, claim_at=as_text(event.claim_at), sent_to=event.to, **since)
 
 
 def project_parked(changes: Changes, one: e.Recorded, event: e.TicketParked, _: FollowOf) -> None:

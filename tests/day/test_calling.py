@@ -182,6 +182,53 @@ def test_an_idle_counter_has_nobody_to_act_on(verb: type) -> None:
     given(opened("c1")).when(verb("c1")).then_refused(r.CounterIsIdle, counter="c1")
 
 
+# --- whom a verb means ------------------------------------------------------------------------------------------------
+
+FOR_SOMEBODY: list[c.VisitorVerb] = [
+    c.CallNext("c1"),
+    c.CallNext("c1", finish=True),
+    c.CallTicket("c1", "t2", "urgent", finish=True),
+    c.Recall("c1"),
+    c.Start("c1"),
+    c.Finish("c1"),
+    c.NoShow("c1"),
+    c.Park("c1", "form"),
+    c.TransferVisitor("c1", "loan"),
+    c.Undo("c1"),
+]
+
+
+@pytest.mark.parametrize("verb", FOR_SOMEBODY)
+@pytest.mark.parametrize("meant", ["", "t9", "t2"])
+def test_a_verb_meant_for_somebody_else_is_refused_with_who_is_there(verb: c.VisitorVerb, meant: str) -> None:
+    hall = with_called(issued(2))
+    hall.when(c.ForVisitor(meant, verb)).then_refused(r.VisitorChanged, counter="c1", number="A001")
+
+
+@pytest.mark.parametrize("verb", FOR_SOMEBODY)
+def test_a_verb_meant_for_who_has_gone_is_refused_and_calls_nobody(verb: c.VisitorVerb) -> None:
+    hall = with_serving(issued(2), finished(1, "c1"))
+    hall.when(c.ForVisitor("t1", verb)).then_refused(r.VisitorChanged, counter="c1", number=None)
+
+
+def test_a_verb_meant_for_who_is_there_does_what_it_does() -> None:
+    hall = with_called(issued(2))
+    hall.when(c.ForVisitor("t1", c.Start("c1"))).then(started(1, "c1"))
+    hall.happened(started(1, "c1")).when(c.ForVisitor("t1", c.Recall("c1"))).then_refused(r.NotCalled, number="A001")
+    hall.when(c.ForVisitor("t1", c.CallNext("c1", finish=True))).then(finished(1, "c1"), called(2, "c1"))
+
+
+def test_a_verb_meant_for_nobody_acts_on_an_idle_counter() -> None:
+    hall = given(opened("c1"), issued(1))
+    hall.when(c.ForVisitor("", c.CallNext("c1", finish=True))).then(called(1, "c1"))
+    hall.when(c.ForVisitor("", c.Finish("c1"))).then_refused(r.CounterIsIdle, counter="c1")
+
+
+def test_that_the_counter_is_closed_or_unknown_comes_before_whom_a_verb_means() -> None:
+    given().when(c.ForVisitor("t1", c.Start("c1"))).then_refused(r.CounterIsClosed, counter="c1")
+    given().when(c.ForVisitor("t1", c.Start("c99"))).then_refused(r.CounterUnknown, counter="c99")
+
+
 # --- undo -----------------------------------------------------------------------------------------------------------
 
 

@@ -168,7 +168,7 @@ def test_the_timer_of_a_visitor_who_went_on_does_nothing() -> None:
 
 def test_closing_a_counter_puts_who_was_parked_there_at_the_head_of_the_open_line() -> None:
     hall = with_serving(parked(), issued(2, claim_at=minute(-1)), opened("c2"))
-    back = e.TicketReturned("t1", "t1-1", minute(-1) - MS, "", "counter_closed")
+    back = e.TicketReturned("t1", "t1-1", minute(-1) - MS, "", "parking_closed")
     hall.when(c.CloseCounter("c1")).then(back, e.CounterClosed("c1", "ann", ("account",), None))
     hall.happened(*hall.when(c.CloseCounter("c1")).events)
     assert hall.when(c.CallNext("c2")).the_only(e.TicketCalled).ticket == "t1"

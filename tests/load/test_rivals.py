@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +91,57 @@ async def test_two_clerks_who_want_the_same_visitor_in_the_same_instant(tmp_path
     require_each_call_told_once(events, said)
     require_verified(server)
     assert Counter(status for answers in said for status, *_ in answers)[409] > 0
+
+
+WISHES_FOR_ONE = tuple(product(("call-next", "finish", "no-show", "transfer"), repeat=2))
+
+
+async def test_two_screens_of_one_counter_that_press_for_its_visitor_in_the_same_instant(tmp_path: Path) -> None:
+    """One press gets through; the other, which its screen could not know, finishes or calls nobody unseen."""
+    with server_in(tmp_path) as server:
+        token = await sign_in(server)
+        async with client_of(server, token) as client:
+            for _ in range(2 * ROUNDS):
+                await client.post(f"{HALL}/tickets", {"service": "a"})
+            assert (await client.post(f"{HALL}/counters/{DESKS[0]}/open"))[0] == 200
+        with rival(server, token, DESKS[0]) as one, rival(server, token, DESKS[0]) as other:
+            seen = [""]  # the visitor at the counter before each round
+            while len(seen) <= ROUNDS:
+                seen.append(press_for_one(one, other, len(seen), seen[-1]))
+        async with client_of(server, token) as client:
+            events = await all_events(client)
+        assert server.stop() == 0
+    require_sound(events)
+    require_verified(server)
+    left = [event["body"]["ticket"] for event in events if event["type"] in LEAVING]
+    assert left == [there for there, after in pairwise(seen) if there and there != after]
+    called = [body["ticket"] for body in bodies(events, "TicketCalled")]
+    assert called == [after for before, after in pairwise(seen) if after and after != before]
+
+
+LEAVING = ("TicketFinished", "TicketMissed", "TicketTransferred")
+BODIES: dict[str, dict[str, Any]] = {
+    "call-next": {"finish": True},
+    "finish": {},
+    "no-show": {"override": "called_aloud"},
+    "transfer": {"service": "b"},
+}
+
+
+def press_for_one(one: Rival, other: Rival, n: int, visitor: str) -> str:
+    """Both press for whom both screens show; who is at the counter then, by the one press that got through."""
+    wishes = WISHES_FOR_ONE[n % len(WISHES_FOR_ONE)] if visitor else ("call-next", "call-next")
+    at_s = time.monotonic() + LEAD_S
+    for which, (rival, wish) in enumerate(zip((one, other), wishes, strict=True)):
+        path = f"{HALL}/counters/{rival.desk}/{wish}"
+        rival.tell(at_s, path, {**BODIES[wish], "visitor": visitor}, f"{n}-{which}")
+    answers = [one.answer(), other.answer()]
+    assert sorted(status for status, *_ in answers) == [200, 409], answers
+    for status, said, status_again, again in answers:
+        assert status_again == status
+        assert again["seq"] == said["seq"] if status == 200 else said["code"] == again["code"] == "visitor_changed"
+    (there,) = [said["ticket"] for status, said, *_ in answers if status == 200]
+    return "" if there is None else str(there["id"])
 
 
 def fight(one: Rival, other: Rival, n: int, tickets: list[str]) -> list[list[Any]]:

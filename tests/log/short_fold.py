@@ -78,7 +78,8 @@ def send_back(ticket: Row, turn: Row, event: Any, at: str) -> None:
             turn |= {"claim_at": when(event.claim_at), "since": at}
             wait(ticket, turn)
         case e.TicketReturned():
-            turn |= {"claim_at": when(event.claim_at), "sent_to": event.to}
+            began = turn["since"] if turn["state"] == "waiting" else at
+            turn |= {"claim_at": when(event.claim_at), "sent_to": event.to, "since": began}
             wait(ticket, turn)
         case e.TicketCallUndone():
             turn |= {"chosen_by": None, "call_reason": None}

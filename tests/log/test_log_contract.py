@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from hall.day import commands as c
+from hall.day.state import Turn
 from hall.log.chain import GENESIS, hash_of, open_seal
 from hall.log.codec import as_text
 from hall.log.port import Commit, Log, StorageFault
+from hall.log.rows import Row
 from hall.log.verify import verify
 from tests.day.support import Walker, minute
 from tests.log.log_support import (
@@ -298,6 +302,45 @@ async def test_rows_are_what_the_events_say(log: Log, seed: int) -> None:
     await append_all(log, walker.log, seed)
     await require_rows_as_folded(log, walker)
     assert await verify(log, "h") == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_the_row_of_a_turn_that_is_not_done_is_as_the_day_has_it(log: Log, seed: int) -> None:
+    walker = long_hall(seed, 400)
+    await append_all(log, walker.log, seed)
+    rows, turns = (await rows_of(log, "h"))["turn"], [ticket.turn for ticket in walker.day.tickets.values()]
+    assert [facts_of_row(rows[turn.id]) for turn in turns] == [facts_of_turn(turn) for turn in turns]
+
+
+@pytest.mark.parametrize("ends", ["timer", "counter closed"])
+async def test_the_wait_of_a_parked_turn_begins_anew_in_its_row_too(log: Log, ends: str) -> None:
+    walker = new_hall()
+    issue(walker), issue(walker)
+    walker.do(c.OpenCounter("c1"))
+    walker.do(c.CallNext("c1"))
+    walker.do(c.Start("c1"))
+    walker.do(c.Park("c1", "form", 60))
+    walker.at += timedelta(minutes=1)
+    parked = next(ticket for ticket in walker.day.tickets.values() if ticket.turn.state == "parked")
+    walker.do(c.EndParking(parked.id, walker.at) if ends == "timer" else c.CloseCounter("c1"))
+    await append_all(log, walker.log)
+    rows = (await rows_of(log, "h"))["turn"]
+    assert rows[parked.turn.id]["since"] == as_text(walker.at)
+    for ticket in walker.day.tickets.values():
+        assert facts_of_row(rows[ticket.turn.id]) == facts_of_turn(ticket.turn)
+    await require_rows_as_folded(log, walker)
+
+
+SHARED = ("service", "class", "state", "promise_s", "since", "claim_at")
+
+
+def facts_of_row(row: Row) -> tuple[Any, ...]:
+    return (row["id"], *(row[name] for name in SHARED), row["sent_to"])
+
+
+def facts_of_turn(turn: Turn) -> tuple[Any, ...]:
+    times = (as_text(turn.since), as_text(turn.claim_at))
+    return (turn.id, turn.service, turn.class_, turn.state, turn.promise_s, *times, turn.to)
 
 
 async def test_rows_are_the_same_after_a_rebuild(log: Log) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 HELP: tuple[e.HelpKind, ...] = ("authorise", "dispute", "device", "security")
 NOTE = Told(note="brings the plan tomorrow")
 LATE_S = 20.0
+WITH_WHO_IS_THERE = (e.TicketRecalled, e.TicketStarted, e.TicketFinished, e.TicketMissed, e.TicketParked)
 
 
 class Clerk(Person):
@@ -34,10 +35,25 @@ class Clerk(Person):
     async def act(self) -> None:
         command = self.wish()
         told = NOTE if isinstance(command, c.TransferVisitor) and command.has_note else None
+        if isinstance(command, c.VisitorVerb) and self.lots.random() < 0.6:
+            await self.press_for(self.visitor(), command, told)
+            return
         if self.lots.random() < 0.15:
             await self.try_once(command)
         else:
             await self.insist(command, told)
+
+    def visitor(self) -> str:
+        """Whom the desk shows at the counter, empty for nobody."""
+        return str((self.desk.state.get("current") or {}).get("ticket", ""))
+
+    async def press_for(self, visitor: str, verb: c.VisitorVerb, told: Told | None) -> None:
+        """A verb that names whom it means; whatever it did with somebody who stood there, it did with them."""
+        done = await self.insist(c.ForVisitor(visitor, verb), told)
+        events = [one.event for one in done.recorded] if done is not None else []
+        others = [event for event in events if isinstance(event, WITH_WHO_IS_THERE) and event.ticket != visitor]
+        if others:
+            self.world.fail(f"{self.name} meant {visitor or 'nobody'} with {verb}, which did {others}")
 
     def wish(self) -> c.Command:
         counter, current = self.desk.state.get("counter", {}), self.desk.state.get("current")

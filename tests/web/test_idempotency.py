@@ -96,6 +96,18 @@ async def test_a_repeat_names_the_visitor_of_then_as_they_were_then(api: Door) -
     ]
 
 
+async def test_a_repeat_for_who_has_gone_since_gets_the_first_answer(api: Door) -> None:
+    await busy_counter(api)
+    await api.issue()
+    there = done(await api.get("tickets", number="A001"))["tickets"][0]["id"]
+    first = await api.pressed("call-next", key="press-1", finish=True, visitor=there)
+    assert first["ticket"]["number"] == "A002"
+    assert await api.pressed("call-next", key="press-1", finish=True, visitor=there) == first
+    refused(await api.press("call-next", key="press-2", finish=True, visitor=there), "visitor_changed")
+    refused(await api.press("call-next", key="press-1", finish=True), "key_reused")
+    assert (await api.pressed("call-next", finish=True))["ticket"]["number"] == "A003"
+
+
 CHANGES: dict[str, dict[str, Any]] = {
     "transfer": {"service": "payment", "note": "second floor"},
     "postpone": {"places": 1},

@@ -206,6 +206,16 @@ async def without_a_visitor(scene: Scene) -> httpx.Response:
     return await scene.api.press("finish")
 
 
+@provokes("visitor_changed")
+async def of_a_visitor_who_has_gone(scene: Scene) -> httpx.Response:
+    ticket = await scene.visitor_at_counter()
+    await scene.api.issue()
+    await scene.api.pressed("call-next", finish=True)
+    answer = await scene.api.press("finish", visitor=ticket)
+    assert (answer.json()["counter"], answer.json()["number"]) == ("1", "A002")
+    return answer
+
+
 @provokes("not_called")
 async def of_a_visitor_being_served(scene: Scene) -> httpx.Response:
     await scene.visitor_at_counter("start")

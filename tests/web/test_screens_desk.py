@@ -46,7 +46,17 @@ def refuse(code: str, status: int = 409) -> Callable[[str, Json], tuple[int, Jso
 
 
 def sent(hall: ScriptedHall) -> list[tuple[str, Json]]:
-    return [(post.path.rsplit("/", 1)[1], post.body) for post in hall.posts]
+    return [(post.path.rsplit("/", 1)[1], without_visitor(post.body)) for post in hall.posts]
+
+
+def without_visitor(body: Json) -> Json:
+    """What a press says besides whom it means, which has its own test."""
+    return {name: value for name, value in body.items() if name != "visitor"}
+
+
+def strip(hall: ScriptedHall, lang: str = "en") -> Page:
+    hall.context.add_init_script(SIGNED_IN)
+    return hall.open("/desk?strip", width=480, height=96, lang=lang, ready=".strip-desk")
 
 
 def key(page: Page, name: str) -> Any:
@@ -182,6 +192,49 @@ def test_a_refusal_that_comes_late_is_still_said(scripted: Scripted) -> None:
     expect(key(page, "F2")).to_have_attribute("aria-disabled", "false")
     held[0].fulfill(status=409, json={"code": "not_called"})
     expect(page.locator(".notice.refused")).to_contain_text("Press F2 to call the next one.")
+
+
+LAST = {"undo": {"kind": "finish", "number": "A046", "until": ago(seconds=-50)}}
+AT_ONCE = [("F2", "call-next"), ("F3", "start"), ("F4", "no-show"), ("F6", "recall")]
+
+
+@pytest.mark.parametrize(("name", "verb"), AT_ONCE)
+@pytest.mark.parametrize("is_strip", [False, True])
+def test_each_press_says_whom_the_screen_showed(scripted: Scripted, name: str, verb: str, *, is_strip: bool) -> None:
+    hall = scripted(desk(LINE, now=current("called")))
+    page = strip(hall) if is_strip else shown(hall)
+    page.keyboard.press(name)
+    expect(key(page, "F2")).to_have_attribute("aria-disabled", "false")
+    assert [(post.path.rsplit("/", 1)[1], post.body["visitor"]) for post in hall.posts] == [(verb, "t47")]
+
+
+def test_nobody_at_the_counter_is_said_too_but_only_by_what_acts_on_a_visitor(scripted: Scripted) -> None:
+    hall = scripted(desk(LINE, LAST))
+    page = shown(hall)
+    for keys in (["F2"], ["F9"], ["F10", "1"]):
+        for one in keys:
+            page.keyboard.press(one)
+        expect(page.locator("dialog")).to_have_count(0)
+        expect(key(page, "F2")).to_have_attribute("aria-disabled", "false")
+    assert [post.body.get("visitor") for post in hall.posts] == ["", "", None]
+
+
+@pytest.mark.parametrize(("lang", "sentence"), [("en", "The counter has moved on"), ("zh-Hans", "本次操作未执行")])
+@pytest.mark.parametrize("is_strip", [False, True])
+def test_a_press_that_came_too_late_is_said_quietly_and_not_sent_again(
+    scripted: Scripted, lang: str, sentence: str, *, is_strip: bool
+) -> None:
+    hall = scripted(desk(LINE, now=current("serving")))
+    hall.verb = refuse("visitor_changed")
+    page = strip(hall, lang) if is_strip else shown(hall, lang=lang)
+    page.keyboard.press("F2")
+    hall.put({"current": current("called", number="B033", ticket="t-B033")}, ("waiting:t-B033",))
+    expect(page.locator(".said").last).to_contain_text(sentence)
+    expect(page.locator("p.refused")).to_have_count(0)
+    expect(page.locator(".num").first).to_have_text("B033")
+    hall.wait(page, 9)
+    expect(page.locator("p.said")).to_have_count(0)
+    assert [post.body["visitor"] for post in hall.posts] == ["t47"]
 
 
 def test_keys_of_an_input_method_or_with_a_modifier_are_not_ours(scripted: Scripted) -> None:

@@ -21,7 +21,7 @@ from tests.web.screens_desk_support import (
     policy,
     waiting,
 )
-from tests.web.test_screens_desk import COUNTERS, OUTSIDE, SIGNED_IN, key, refuse, sent, shown
+from tests.web.test_screens_desk import COUNTERS, OUTSIDE, SIGNED_IN, key, refuse, sent, shown, without_visitor
 
 Scripted = Callable[[Json], ScriptedHall]
 LINE = waiting("B033", minutes=6, order=0) | waiting("A048", minutes=9, order=1) | waiting("B048", minutes=2, order=2)
@@ -53,7 +53,7 @@ def answered(page: Page) -> None:
 
 
 def paths(hall: ScriptedHall) -> list[tuple[str, Json]]:
-    return [(post.path.removeprefix("/halls/jiangwan/"), post.body) for post in hall.posts]
+    return [(post.path.removeprefix("/halls/jiangwan/"), without_visitor(post.body)) for post in hall.posts]
 
 
 HERE = "counters/3/"

@@ -80,6 +80,37 @@ async def test_somebody_without_a_number_is_served_at_once(api: Door) -> None:
     assert (await shown(api, ticket))["state"] == "serving"
 
 
+MEANT: dict[str, dict[str, Any]] = {
+    "call-next": {"finish": True},
+    "recall": {},
+    "start": {},
+    "finish": {"outcome": "not_completed"},
+    "no-show": {"override": "broken"},
+    "park": {"reason": "form"},
+    "transfer": {"service": "payment", "note": "has the form"},
+    "undo": {},
+}
+
+
+@pytest.mark.parametrize("verb", [*MEANT, "call"])
+async def test_a_press_from_a_screen_that_shows_somebody_else_changes_nothing(api: Door, verb: str) -> None:
+    gone = await at_counter(api, "start")
+    await api.issue()
+    chosen = await api.issue()
+    await api.pressed("call-next", finish=True)
+    events = await api.events()
+    body = MEANT.get(verb, {"ticket": chosen["id"], "reason": "complaint", "finish": True})
+    for meant in ("", gone["id"]):
+        problem = refused(await api.press(verb, visitor=meant, **body), "visitor_changed")
+        assert (problem["counter"], problem["number"]) == ("1", "A002")
+    assert await api.events() == events
+
+
+@pytest.mark.parametrize("verb", ["open", "pause", "resume", "close", "walk-in", "unpark", "help"])
+async def test_only_verbs_that_act_on_who_is_at_the_counter_say_whom_they_mean(api: Door, verb: str) -> None:
+    refused(await api.press(verb, visitor=""), "malformed")
+
+
 async def test_a_visitor_is_set_aside_and_served_again(api: Door) -> None:
     ticket = await at_counter(api, "start")
     assert (await api.pressed("park", reason="form", minutes=5))["ticket"] is None

@@ -57,7 +57,8 @@ def open_to_all(day: Day, ticket: Ticket) -> e.TicketReturned:
     turn = ticket.turn
     line = day.lines.get(ticket.line._replace(to=""), [])
     claim_at = min(turn.claim_at, line[0][0] - ONE_PLACE) if line else turn.claim_at
-    return e.TicketReturned(ticket.id, turn.id, claim_at, "", "counter_closed")
+    cause: e.ReturnCause = "parking_closed" if turn.state == "parked" else "counter_closed"
+    return e.TicketReturned(ticket.id, turn.id, claim_at, "", cause)
 
 
 def decide_request_help(day: Day, command: c.RequestHelp, context: c.Context) -> tuple[e.Event, ...]:

@@ -52,7 +52,8 @@ class TicketUnparked:
 class TicketReturned:
     """A turn that was parked or sent waits again, `to` its counter or, when empty, in the open line.
 
-    From the clockwork (`timer`), or with the closing of the counter it was meant for (`counter_closed`).
+    From the clockwork when its parking is over (`timer`), or with the closing of the counter where it was parked
+    (`parking_closed`) or where it was sent to and waited all along (`counter_closed`).
     """
 
     TYPE: ClassVar[str] = "TicketReturned"

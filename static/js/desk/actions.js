@@ -11,6 +11,8 @@ import { standingOf } from "./model.js";
 const SHOWN_WITHIN_MS = 2_000;
 const BOUNCE_MS = 500;
 const SAID_MS = 8_000;
+/** What acts on who stands at the counter. It says whom the screen showed there, so that it can never hit the next one. */
+const OF_VISITOR = new Set(["call-next", "call", "recall", "start", "finish", "no-show", "park", "transfer", "undo"]);
 
 /** @typedef {import("./model.js").Sentence} Sentence */
 /** @typedef {{ isShown: boolean }} Press on its way; shown once the feed tells that the counter stands otherwise */
@@ -54,6 +56,8 @@ export class Actions {
     /** The question on the screen and those that led to it, the first one first. */
     this.places = signal(/** @type {import("./menu.js").Place[]} */ ([]));
     this.pressed = { key: "", at_ms: -Infinity };
+    /** The ticket at the counter by what is drawn, empty for nobody; set with every drawing. */
+    this.visitor = "";
   }
 
   /**
@@ -105,9 +109,10 @@ export class Actions {
     this.notice.value = null;
     this.places.value = [];
     const path = ticket === undefined ? this.api.hallPath("counters", this.counter, verb) : this.api.hallPath("tickets", ticket, verb);
+    const meant = ticket === undefined && OF_VISITOR.has(verb) ? { ...body, visitor: this.visitor } : body;
     const moved = this.whenMoved(press);
     try {
-      return await Promise.race([this.answered(press, path, body), moved.shown]);
+      return await Promise.race([this.answered(press, path, meant), moved.shown]);
     } finally {
       moved.stop();
       if (this.underway.peek() === press) this.underway.value = null;
@@ -130,7 +135,8 @@ export class Actions {
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       if (press.isShown && problem.code === "offline") return true;
-      if (problem.data.ways) this.open({ id: "not-yet-missed", of: { cause: String(problem.data.cause) } });
+      if (problem.code === "visitor_changed") this.say({ msgid: problem.code }); // nobody's mistake: the screen shows who is there
+      else if (problem.data.ways) this.open({ id: "not-yet-missed", of: { cause: String(problem.data.cause) } });
       else this.notice.value = { kind: "refused", code: problem.code, data: problem.data };
       return false;
     }

@@ -49,6 +49,7 @@ export function useWork({ api, page, counter, isPaused, only }) {
   const cause = delivery.cause.value;
   const desk = useMemo(() => ({ ...deskOf(feed.state.value?.records ?? {}), cause }), [feed.state.value, cause]);
   const { current } = desk;
+  actions.visitor = current?.ticket ?? "";
   const follow = running.value && followOf(running.value.situation, desk);
   const keys = keysOf(desk, ending.value, now_ms, follow);
   const visit = current ? `${current.ticket} ${current.started_at}` : "";
