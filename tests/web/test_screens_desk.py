@@ -231,6 +231,10 @@ def test_a_press_that_came_too_late_is_said_quietly_and_not_sent_again(
     hall.put({"current": current("called", number="B033", ticket="t-B033")}, ("waiting:t-B033",))
     expect(page.locator(".said").last).to_contain_text(sentence)
     expect(page.locator("p.refused")).to_have_count(0)
+    room = page.locator("p.said").bounding_box()
+    assert room is not None
+    assert room["x"] >= 0
+    assert room["width"] > 200  # read as a line, not as a sliver
     expect(page.locator(".num").first).to_have_text("B033")
     hall.wait(page, 9)
     expect(page.locator("p.said")).to_have_count(0)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.screens_support import Json, ScriptedHall, ago, browser_running, halls_in
 from tests.web.screens_desk_support import (
@@ -143,6 +143,34 @@ def test_a_key_that_is_held_down_answers_no_question(scripted: Scripted) -> None
     press(page, "Escape")
     expect(page.locator("dialog")).to_have_count(0)
     assert hall.posts == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [("en", "The last press was still under way. Choose again."), ("zh-Hans", "上一步还在处理中，请再选一次。")],
+)
+def test_what_is_chosen_while_a_press_is_under_way_is_not_dropped_in_silence(
+    scripted: Scripted, lang: str, sentence: str
+) -> None:
+    hall = scripted(desk(LINE, ASIDE, now=current("called")))
+    page = shown(hall, lang=lang)
+    held: list[Route] = []
+    page.route("**/counters/3/recall", lambda route: held.append(route))
+    press(page, "F6")
+    expect(key(page, "F2")).to_have_attribute("aria-disabled", "true")
+    page.locator(".gone li button").last.click()
+    expect(page.locator(".notice.said")).to_contain_text(sentence)
+    press(page, "F10", "1")
+    expect(page.locator("dialog [role=alert]")).to_have_text(sentence)
+    press(page, "Escape", "F7", "7", "F8")
+    expect(page.locator("dialog [role=alert]")).to_have_text(sentence)
+    press(page, "Escape", "F10")
+    expect(page.locator("dialog [role=alert]")).to_be_empty()
+    held[0].fulfill(json={"counter": "3", "ticket": None, "why": None, "seq": hall.seq})
+    expect(key(page, "F2")).to_have_attribute("aria-disabled", "false")
+    press(page, "1")
+    answered(page)
+    assert [path for path, _ in paths(hall)] == [f"{HERE}pause"]
 
 
 def test_the_missed_key_lights_up_when_the_policy_lets_it(scripted: Scripted) -> None:

@@ -82,6 +82,12 @@ export class Actions {
     return !this.isBusy.peek() && this.feed.link.peek() === "live";
   }
 
+  /** False while a press is under way, and says so: a choice out of a list is never dropped in silence. */
+  isHeard() {
+    if (this.isBusy.peek()) this.say({ msgid: "The last press was still under way. Choose again." });
+    return !this.isBusy.peek();
+  }
+
   /** Asks a question. @param {import("./menu.js").Place} place */
   open(place) {
     this.notice.value = null;
@@ -93,7 +99,7 @@ export class Actions {
    * @param {import("./menu.js").Deed} deed
    */
   async perform({ ticket, verb, body }) {
-    if (!this.isFree()) return false;
+    if (this.feed.link.peek() !== "live" || !this.isHeard()) return false;
     return this.send(verb, body, ticket);
   }
 

@@ -2,6 +2,7 @@
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../../vendor/ui.mjs";
 import { t } from "../lib/i18n.js";
+import { noticeText } from "./foot.js";
 import { keyNamed } from "./keys.js";
 import { pageOf, stepOf } from "./menu.js";
 import { found } from "./sending.js";
@@ -41,6 +42,7 @@ function Question({ desk, actions, keys, onItem, onScript, place, step, depth })
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const [page, setPage] = useState(0);
   const [typed, setTyped] = useState("");
+  const notice = actions.notice.value;
   const [why, setWhy] = useState(/** @type {import("./model.js").Sentence | null} */ (null));
   const choices = step.field === "find" ? found(desk, typed) : step.choices;
   const { rows, hasMore } = pageOf(choices, page);
@@ -75,6 +77,7 @@ function Question({ desk, actions, keys, onItem, onScript, place, step, depth })
   /** @param {string} name */
   function finishWith(name) {
     const key = keyNamed(keys, name);
+    if (!actions.isHeard()) return;
     close();
     if (key) void actions.press(key);
   }
@@ -102,7 +105,7 @@ function Question({ desk, actions, keys, onItem, onScript, place, step, depth })
       ? html`<${NoteForm} key=${JSON.stringify(place.body)} body=${place.body ?? {}} onDone=${(/** @type {object} */ body) => void actions.perform({ verb: "transfer", body })} />`
       : html`<${Choices} rows=${rows} hasMore=${hasMore} onChoose=${choose} onMore=${() => setPage(page + 1)} />`}
     ${rows.length === 0 && step.field !== "note" && step.nil && (step.field !== "find" || typed) && html`<p class="nil">${say(step.nil)}</p>`}
-    <p class="whynot" role="alert">${actions.feed.link.value !== "live" ? t("Link lost. Nothing is sent.") : why && say(why)}</p>
+    <p class="whynot" role="alert">${actions.feed.link.value !== "live" ? t("Link lost. Nothing is sent.") : why ? say(why) : notice && noticeText(notice)}</p>
     <footer>
       ${step.isEnding && ["F2", "F8"].map((name) => {
         const key = keyNamed(keys, name);
