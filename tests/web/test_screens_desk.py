@@ -443,6 +443,21 @@ def test_a_sign_in_that_ended_leads_back_to_the_door(scripted: Scripted) -> None
     assert page.evaluate("sessionStorage.getItem('hall.token')") is None
 
 
+def test_a_busy_services_outcomes_work_and_language_are_all_in_sight(scripted: Scripted) -> None:
+    state = desk(LINE, now=current("serving", language="en"))
+    items = ("New number", "SIM replaced", "Registration", "Change of owner")
+    state["service:A"] |= {
+        "name": {"en": "Numbers and SIM cards"},
+        "items": [{"id": one, "name": {"en": one}} for one in items],
+    }
+    state["class:elder"] |= {"name": {"en": "Elderly and disabled visitors"}}
+    page = shown(scripted(state))
+    expect(page.locator(".outcome .item")).to_have_text(items)
+    assert page.evaluate(OUTSIDE) == []
+    expect(page.locator(".now .tongue")).to_have_text("English")
+    assert page.locator(".now .tongue").evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
 @pytest.mark.parametrize("lang", ["zh-Hans", "en"])
 @pytest.mark.parametrize("size", [(1366, 768), (1024, 768)])
 def test_long_names_stay_inside_their_boxes(scripted: Scripted, lang: str, size: tuple[int, int]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
+from playwright.sync_api import Browser, FloatRect, Page, Route, WebSocketRoute, expect
 
 from tests.screens_support import browser_running
 from tests.web.greeter_support import Greeters, RealHall, goto, hall_setup, real_hall
@@ -157,6 +157,22 @@ def test_who_needs_no_number_is_counted_with_one_tap(greeters: Greeters, hall: R
         expect(page.locator(f"[data-to={way}] b")).to_have_text("1")
     assert hall.house.hall.picture.day.diverted == {"self_service": 1, "app": 1, "other_hall": 1, "papers_missing": 1}
     assert hall.tickets() == []
+
+
+def test_what_was_done_is_said_without_covering_a_key(greeters: Greeters) -> None:
+    page = greeters.page()
+    page.locator("[data-to=app]").tap()
+    page.locator(".divert .undo").tap()
+    expect(page.locator(".notice.said")).to_be_visible()
+    page.locator("[data-service=general]").tap()
+    for key in (*page.locator(".numbers button").all(), *page.locator(".tabs button").all()):
+        assert not overlap(page.locator(".notice").bounding_box(), key.bounding_box()), key.inner_text()
+
+
+def overlap(one: FloatRect | None, other: FloatRect | None) -> bool:
+    assert one is not None and other is not None
+    across = one["x"] < other["x"] + other["width"] and other["x"] < one["x"] + one["width"]
+    return across and one["y"] < other["y"] + other["height"] and other["y"] < one["y"] + one["height"]
 
 
 def test_papers_are_ticked_off_and_what_is_missing_is_shown(greeters: Greeters, hall: RealHall) -> None:

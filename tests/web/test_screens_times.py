@@ -168,7 +168,7 @@ def test_any_visit_is_found_by_its_number_by_keyboard_alone(scripted: Scripted) 
     }
     page = opened(hall)
     page.locator("[name=number]").focus()
-    page.keyboard.type("a47")
+    page.keyboard.insert_text("ａ４７")  # an input method may write in full width
     page.keyboard.press("Enter")
     expect(page.locator("button.row")).to_contain_text("Mon 23 Nov 16:42–09:42")
     end = page.get_by_label("Corrected end")
@@ -215,6 +215,7 @@ def test_without_a_link_nothing_is_saved(scripted: Scripted) -> None:
     expect(page.get_by_role("button", name="Save the corrected time")).to_be_enabled()
     page.clock.fast_forward(7_000)
     expect(page.get_by_role("button", name="Save the corrected time")).to_be_disabled()
+    expect(page.get_by_role("alert")).to_have_text("Link lost. Nothing is saved until it is back.")
 
 
 def test_the_median_service_time_says_of_how_many_visits_it_is(scripted: Scripted) -> None:

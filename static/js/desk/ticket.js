@@ -25,7 +25,7 @@ export function Now({ desk, now_ms }) {
         ? html`${icon("bell-ring")}<b>${current.call_no > 1 ? t("Called, %(n)s times", { n: current.call_no }) : t("Called")}</b>`
         : html`<span class="chip serving">${icon("user-check")}${t("Serving")}</span>`}
       ${isOverdue(current, now_ms) && html`<b class="unshown">${icon("volume-x")}${t("Not delivered")}</b>`}
-      <b class="svc">${who[0]}</b><span class="kind">${who[1]} · ${who[2]}</span></p>
+      <b class="svc">${who[0]}</b><span class="kind">${who[1]}</span><span class="tongue">${who[2]}</span></p>
       <span class=${`n num ${current.number.length > LONG ? "long" : ""}`}>${current.number}</span>
     </div>
     <div class="side">${isCalled ? html`<${Coming} desk=${desk} current=${current} now_ms=${now_ms} />` : html`<${AtCounter} current=${current} now_ms=${now_ms} />`}</div>

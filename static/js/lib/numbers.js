@@ -1,13 +1,13 @@
 /** Numbers as people type them, and the tickets that had them. */
 
 /**
- * The numbers that somebody may mean: "a12" is A012, "12" is 12 of every letter.
+ * The numbers that somebody may mean: "a12" is A012, "12" is 12 of every letter, in full width too.
  * @param {string} typed
  * @param {string[]} letters
  * @returns {string[]}
  */
 export function numbersOf(typed, letters) {
-  const parts = /^([A-Z-]*)([0-9]+)$/.exec(typed.trim().toUpperCase().replace(/\s+/g, ""));
+  const parts = /^([A-Z-]*)([0-9]+)$/.exec(typed.normalize("NFKC").trim().toUpperCase().replace(/\s+/g, ""));
   if (!parts) return [];
   const digits = String(Number(parts[2])).padStart(3, "0");
   return parts[1] ? [parts[1] + digits] : [...new Set(letters)].map((letter) => letter + digits);

@@ -69,7 +69,7 @@ export function CorrectTimes({ floor, corrections, now_ms, isLive, onClose }) {
       ${visit
         ? html`<${Correction} key=${[visit.turn, ...Object.values(spanOf(visit))].join(" ")} visit=${visit} floor=${floor} now_ms=${now_ms} isReady=${isLive && !corrections.isBusy.value} onSave=${save} />`
         : html`<p class="nil">${t("Choose a visit from the list, or find one by its number.")}</p>`}
-      <p class="fault" role="alert">${problem && tProblem(problem.code, problem.data)}</p>
+      <p class="fault" role="alert">${!isLive ? t("Link lost. Nothing is saved until it is back.") : problem && tProblem(problem.code, problem.data)}</p>
       <p class="said" role="status">${said}</p>
     </div>
   </dialog>`;
