@@ -136,6 +136,7 @@ class Picture:
     served: dict[str, Served] = field(default_factory=dict)
     is_remeasured: bool = False
     transferred: dict[str, bool] = field(default_factory=dict)
+    overridden: dict[str, bool] = field(default_factory=dict)
     today: Tally[str] = field(default_factory=Tally)
     served_by_service: Tally[str] = field(default_factory=Tally)
     served_by_counter: Tally[str] = field(default_factory=Tally)
@@ -190,6 +191,7 @@ def on_day_opened(picture: Picture, event: e.DayOpened, _: e.Recorded, __: Ticke
         picture.waits,
         picture.served,
         picture.transferred,
+        picture.overridden,
     ):
         kept.clear()
     picture.stops.clear()
@@ -299,7 +301,8 @@ def end(picture: Picture, ticket: Ticket | None, outcome: str, at: datetime) -> 
 def on_missed(picture: Picture, event: e.TicketMissed, __: e.Recorded, ticket: Ticket | None) -> None:
     set_state(picture, ticket, "closed")
     picture.today["missed"] += 1
-    picture.today["overridden"] += event.override is not None
+    picture.overridden[event.counter] = event.override is not None
+    picture.today["overridden"] += picture.overridden[event.counter]
 
 
 def on_cancelled(picture: Picture, event: e.TicketCancelled, one: e.Recorded, ticket: Ticket | None) -> None:
@@ -410,6 +413,7 @@ def on_unparked(picture: Picture, _: e.TicketUnparked, __: e.Recorded, ticket: T
 def on_miss_undone(picture: Picture, event: e.TicketMissUndone, one: e.Recorded, _: Ticket | None) -> None:
     take_up(picture, picture.day.tickets[event.ticket], "called", one)
     picture.today["missed"] -= 1
+    picture.today["overridden"] -= picture.overridden.pop(event.counter)
     picture.today["reinstated"] -= event.call is not None
 
 

@@ -130,3 +130,13 @@ async def test_a_call_that_was_spoken_is_proved_again_when_its_start_is_taken_ba
     await receipts.hear_display(live.hall, "d1", "left", {"seq": seq, "shown": [seq]})
     (ticket,) = live.hall.picture.day.tickets.values()
     assert ticket.turn.deliveries == 1
+
+
+async def test_a_no_show_that_is_taken_back_leaves_the_figures_with_its_reason(live: Live) -> None:
+    today = live.hall.picture.today
+    await live.do(c.OpenCounter("c1"))
+    await live.issue()
+    await live.do(c.CallNext("c1"))
+    for command, counted in ((c.NoShow("c1", override="broken"), 1), (c.Undo("c1"), 0)) * 2:
+        await live.do(command)
+        assert (today["missed"], today["overridden"]) == (counted, counted)
