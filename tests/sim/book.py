@@ -36,6 +36,7 @@ class Claim:
     counter: str | None = None
     called_seq: int = 0
     call_no: int = 0
+    called_at: datetime | None = None
     last_call_at: datetime | None = None
     seen: frozenset[int] = frozenset()
     seen_at: datetime | None = None

@@ -192,7 +192,8 @@ def on_called(ledger: Ledger, event: e.TicketCalled, one: e.Recorded) -> None:
     ledger.require(event.call_no == 1, f"{one.seq}: a first call counts as {event.call_no}")
     ledger.give(ticket, event.counter, one)
     ticket.state, ticket.counter = "called", event.counter
-    ticket.called_seq, ticket.call_no, ticket.last_call_at = one.seq, 1, one.at
+    ticket.called_seq, ticket.call_no = one.seq, 1
+    ticket.called_at = ticket.last_call_at = one.at
     ticket.seen, ticket.seen_at = frozenset(), None
 
 
@@ -273,7 +274,8 @@ def begin_turn(ticket: Claim, turn: str, service: str, promise_s: int | None, to
 def wait_again(ticket: Claim) -> None:
     """Nothing of its calls counts any more."""
     ticket.state, ticket.counter, ticket.until, ticket.is_inferred = "waiting", None, None, False
-    ticket.called_seq, ticket.call_no, ticket.last_call_at = 0, 0, None
+    ticket.called_seq, ticket.call_no = 0, 0
+    ticket.called_at = ticket.last_call_at = None
     ticket.seen, ticket.seen_at = frozenset(), None
 
 
@@ -422,6 +424,7 @@ def on_call_undone(ledger: Ledger, event: e.TicketCallUndone, one: e.Recorded) -
 def on_start_undone(ledger: Ledger, event: e.TicketStartUndone, one: e.Recorded) -> None:
     ticket = ledger.ticket(event, one.seq, "serving")
     ticket.state, ticket.is_inferred = "called", False
+    ticket.called_seq = ticket.called_seq or one.seq  # called yesterday, and on the boards from here
 
 
 def on_finish_undone(ledger: Ledger, event: e.TicketFinishUndone, one: e.Recorded) -> None:

@@ -92,8 +92,8 @@ class Phone(Person):
         if seen["state"] in ("called", "serving"):  # either page names the counter
             world.witness.looked_at.add((self.hall, self.ticket, seen["called_at"], seen["call_no"]))
             claim = world.ledgers[self.hall].tickets.get(self.ticket)
-            if claim is not None and claim.called_seq:
-                is_this = as_text(world.at_of(self.hall, claim.called_seq)) == seen["called_at"]
+            if claim is not None and claim.called_seq and claim.called_at is not None:
+                is_this = as_text(claim.called_at) == seen["called_at"]
                 call = (self.hall, claim.called_seq, seen["call_no"]) if is_this else None
         await pause(self.lots.expovariate(50))
         if process is None or not process.is_up or not is_connected:
