@@ -76,6 +76,7 @@ def known_facts(one: Claim) -> tuple[object, ...]:
 def begin_day(ledger: Ledger, event: e.DayOpened, one: e.Recorded) -> None:
     ledger.is_open, ledger.date = True, event.business_date
     ledger.issued_today, ledger.finished, ledger.rounds, ledger.prioritised = {}, {}, {}, []
+    ledger.counted.clear()
     lately = {key: at for key, at in ledger.closed_today.items() if one.at - at < REST}
     kept = {(number.series, number.position) for number in event.numbers}
     ledger.require(set(lately) <= kept, f"{one.seq}: numbers {set(lately) - kept} do not rest")
@@ -93,6 +94,19 @@ def on_day_closed(ledger: Ledger, event: e.DayClosed, one: e.Recorded) -> None:
     ledger.require(not unfinished, f"{one.seq}: the day closes over papers {unfinished}")
     ledger.require(not ledger.helps, f"{one.seq}: the day closes over calls for help {ledger.helps}")
     ledger.is_open = False
+
+
+def on_door(ledger: Ledger, event: e.DoorCounted, one: e.Recorded) -> None:
+    count(ledger, "door", event.count, one.seq)
+
+
+def on_diverted(ledger: Ledger, event: e.VisitDiverted, one: e.Recorded) -> None:
+    count(ledger, event.to, event.count, one.seq)
+
+
+def count(ledger: Ledger, what: str, n: int, seq: int) -> None:
+    ledger.counted[what] += n
+    ledger.require(ledger.counted[what] >= 0, f"{seq}: more than was counted is taken back from {what}")
 
 
 # --- counters -----------------------------------------------------------------------------------------------------
@@ -494,6 +508,8 @@ READERS: dict[type, Callable[[Ledger, Any, e.Recorded], None]] = {
     e.SetupPublished: on_setup,
     e.DayOpened: on_day_opened,
     e.DayClosed: on_day_closed,
+    e.DoorCounted: on_door,
+    e.VisitDiverted: on_diverted,
     e.CounterOpened: on_counter_opened,
     e.CounterPaused: on_paused,
     e.CounterResumed: on_resumed,

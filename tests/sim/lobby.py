@@ -39,6 +39,7 @@ class Greeter(Person):
         missed = [id for id, one in ledger.tickets.items() if one.state == "missed"]
         help = self.lots.choice([*ledger.helps] or ["none"])
         classes = self.lots.choice(sorted(setup.classes))
+        count = self.lots.choice((1, 1, -1))  # some were counted by mistake
         wishes: list[tuple[c.Command, int]] = [
             (c.IssueTicket(self.lots.choice([*setup.services])), 30),
             (c.ReprintTicket(ticket, self.lots.choice([None, *setup.devices])), 12),
@@ -46,8 +47,8 @@ class Greeter(Person):
             (c.ReinstateTicket(self.lots.choice(missed or [ticket])), 10),
             (c.TakeHelp(help, "ann"), 6),
             (c.SolveHelp(help), 4),
-            (c.DivertVisit(self.lots.choice(DIVERSIONS), self.lots.choice([None, *setup.services])), 5),
-            (c.CountDoor(self.lots.randint(1, 3)), 5),
+            (c.DivertVisit(self.lots.choice(DIVERSIONS), self.lots.choice([None, *setup.services]), count), 5),
+            (c.CountDoor(count * self.lots.randint(1, 3)), 5),
             (c.TransferTicket(ticket, self.lots.choice(self.leaves()), returns=True, has_note=True), 6),
             (c.TransferTicket(ticket, counter=self.lots.choice(sorted(setup.counters))), 4),
             (c.PostponeTicket(ticket, self.lots.randint(1, 3)), 5),
