@@ -133,6 +133,10 @@ def wrong_arrows(root: Path) -> Findings:
         for line, target in imports(name, path, tree):
             if not may_import(root, source, target):
                 found.append(at(root, path, line, f"{source} must not import {target}"))
+    for path in files(root, {".js"}, below=("static/js",)):
+        for n, text in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if re.search(r'"\.\./(?!lib/|\.\./vendor/)', text):
+                found.append(at(root, path, n, "screens share lib: it imports none of them, and none another"))
     return found
 
 
@@ -468,6 +472,8 @@ CHECKS: dict[Check, dict[str, str]] = {
         "hall/wonder/__init__.py": "import json",
         "kiosk/flow.py": "import printer.layout",
         "printer/agent.py": "from hall import web",
+        "static/js/lib/signin.js": 'import { asSecret } from "../desk/signin.js";',
+        "static/js/phone/main.js": '/** @typedef {import("../desk/model.js").Desk} Desk */',
     },
     impure_heart: {
         "hall/day/a.py": "from time import monotonic",

@@ -392,8 +392,10 @@ def apply_call_undone(day: Day, event: e.TicketCallUndone, recorded: e.Recorded)
     rejoin(day, ticket, recorded, "undo")
 
 
-def apply_start_undone(day: Day, event: e.TicketStartUndone, _: e.Recorded) -> None:
+def apply_start_undone(day: Day, event: e.TicketStartUndone, recorded: e.Recorded) -> None:
+    """Boards begin anew over night: a visitor of the day before is on them from here."""
     turn = day.tickets[event.ticket].turn
+    turn.called_seq = turn.called_seq or recorded.seq
     turn.state, turn.started_at, turn.is_inferred, turn.waits_for_key = "called", None, False, True
 
 

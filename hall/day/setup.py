@@ -264,6 +264,10 @@ class Setup:
     def is_heading(self, service: str) -> bool:
         return any(other.parent == service for other in self.services.values())
 
+    def leaves(self) -> list[str]:
+        """The services that issue numbers: all that are no heading."""
+        return [service for service in self.services if not self.is_heading(service)]
+
     def series_of(self, service: str, visitor_class: str) -> Series:
         """The series a ticket draws from: the class's own when it has one, else the service's."""
         return self.series[self.classes[visitor_class].series or self.services[service].series]

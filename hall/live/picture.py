@@ -29,6 +29,7 @@ ROUND_GUESTS = 200
 class Call:
     """A turn's call as displays show it; `seq` is that of its first call, `last_seq` that of its newest.
 
+    Of a visitor who was called the day before, `seq` is that of the start taken back, which put the call here.
     `state`: called, serving, closed, or undone for a call that was taken back. `back_seq` is that of what made it count
     again after it was closed: until then a phone told its visitor something else.
     """
@@ -136,6 +137,7 @@ class Picture:
     served: dict[str, Served] = field(default_factory=dict)
     is_remeasured: bool = False
     transferred: dict[str, bool] = field(default_factory=dict)
+    overridden: dict[str, bool] = field(default_factory=dict)
     today: Tally[str] = field(default_factory=Tally)
     served_by_service: Tally[str] = field(default_factory=Tally)
     served_by_counter: Tally[str] = field(default_factory=Tally)
@@ -195,6 +197,7 @@ def on_day_opened(picture: Picture, event: e.DayOpened, _: e.Recorded, __: Ticke
         picture.waits,
         picture.served,
         picture.transferred,
+        picture.overridden,
     ):
         kept.clear()
     picture.stops.clear()
@@ -209,25 +212,9 @@ def on_issued(picture: Picture, _: e.TicketIssued, __: e.Recorded, ___: Ticket |
 
 
 def on_called(picture: Picture, event: e.TicketCalled, one: e.Recorded, _: Ticket | None) -> None:
-    turn = picture.day.tickets[event.ticket].turn
-    wait_s = (one.at - turn.since).total_seconds()
-    picture.calls[one.seq] = Call(
-        one.seq,
-        event.ticket,
-        event.number,
-        event.counter,
-        turn.service,
-        one.at,
-        one.at,
-        event.call_no,
-        "called",
-        event.why,
-        wait_s,
-        turn.promise_s,
-        one.seq,
-    )
-    forget_calls(picture.calls)
-    picture.waits[event.turn] = Wait(turn.service, wait_s, turn.promise_s)
+    ticket = picture.day.tickets[event.ticket]
+    turn, call = ticket.turn, show_call(picture, ticket, one)
+    picture.waits[event.turn] = Wait(turn.service, call.wait_s, turn.promise_s)
     picture.today["called"] += 1
     if event.why.chosen_by in ("picked", "walk_in"):
         picture.today[event.why.chosen_by] += 1
@@ -235,6 +222,30 @@ def on_called(picture: Picture, event: e.TicketCalled, one: e.Recorded, _: Ticke
         guest = RoundGuest(turn.id, turn.class_, event.why.round_of, turn.joined_seq, turn.joined_by)
         picture.round_guests[turn.id] = guest
         keep_newest(picture.round_guests, ROUND_GUESTS)
+
+
+def show_call(picture: Picture, ticket: Ticket, one: e.Recorded) -> Call:
+    turn = ticket.turn
+    assert turn.counter is not None
+    assert turn.called_at is not None
+    assert turn.why is not None
+    call = picture.calls[one.seq] = Call(
+        one.seq,
+        ticket.id,
+        ticket.number,
+        turn.counter,
+        turn.service,
+        turn.called_at,
+        one.at,
+        turn.call_no,
+        "called",
+        turn.why,
+        (turn.called_at - turn.since).total_seconds(),
+        turn.promise_s,
+        one.seq,
+    )
+    forget_calls(picture.calls)
+    return call
 
 
 def forget_calls(calls: dict[int, Call]) -> None:
@@ -306,7 +317,8 @@ def end(picture: Picture, ticket: Ticket | None, outcome: str, at: datetime) -> 
 def on_missed(picture: Picture, event: e.TicketMissed, __: e.Recorded, ticket: Ticket | None) -> None:
     set_state(picture, ticket, "closed")
     picture.today["missed"] += 1
-    picture.today["overridden"] += event.override is not None
+    picture.overridden[event.counter] = event.override is not None
+    picture.today["overridden"] += picture.overridden[event.counter]
 
 
 def on_cancelled(picture: Picture, event: e.TicketCancelled, one: e.Recorded, ticket: Ticket | None) -> None:
@@ -329,8 +341,11 @@ def on_call_undone(picture: Picture, event: e.TicketCallUndone, one: e.Recorded,
         picture.today["called"] -= 1
 
 
-def on_start_undone(picture: Picture, _: e.TicketStartUndone, __: e.Recorded, ticket: Ticket | None) -> None:
+def on_start_undone(picture: Picture, _: e.TicketStartUndone, one: e.Recorded, ticket: Ticket | None) -> None:
+    """The board of today has no call yet of a visitor who was called yesterday."""
     set_state(picture, ticket, "called")
+    if ticket is not None and ticket.turn.called_seq == one.seq:
+        show_call(picture, ticket, one)
 
 
 def on_finish_undone(picture: Picture, event: e.TicketFinishUndone, one: e.Recorded, _: Ticket | None) -> None:
@@ -419,6 +434,7 @@ def on_unparked(picture: Picture, _: e.TicketUnparked, __: e.Recorded, ticket: T
 def on_miss_undone(picture: Picture, event: e.TicketMissUndone, one: e.Recorded, _: Ticket | None) -> None:
     take_up(picture, picture.day.tickets[event.ticket], "called", one)
     picture.today["missed"] -= 1
+    picture.today["overridden"] -= picture.overridden.pop(event.counter)
     picture.today["reinstated"] -= event.call is not None
 
 

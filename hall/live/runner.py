@@ -255,18 +255,19 @@ class Runner:
         return Done(stored, is_repeat=True)
 
     async def picture_at(self, hall: Hall, seq: int) -> Picture:
-        """The day as it stood after an event, folded from the log; what the screens remember beside it is left out."""
+        """The picture as it stood after an event, folded from the log; what is usual in the hall is not measured."""
         if hall.picture.day.seq == seq:
             return hall.picture
         try:
-            day, after = Day(hall.id), max(0, await self.log.day_start(hall.id, seq) - 1)
+            after = max(0, await self.log.day_start(hall.id, seq) - 1)
         except StorageFault as fault:
             raise StorageUnavailable() from fault
+        picture = Picture(hall.setup, hall.setups, Day(hall.id))
         while after < seq:
             for one in await self.read_log(hall.id, after, min(READ_MOST, seq - after)):
-                apply(day, one)
-            after = day.seq
-        return Picture(hall.setup, hall.setups, day)
+                picture.apply(one)
+            after = picture.day.seq
+        return picture
 
     async def read_log(self, hall: str, after: int, limit: int) -> tuple[Recorded, ...]:
         try:

@@ -17,6 +17,8 @@ from hall.edge.problems import PROBLEMS
 from hall.edge.quick import QuickRoute
 from hall.live.answers import issued_answer, ticket_ended, ticket_now, ticket_row
 from hall.live.counters_api import TransferBody
+from hall.live.picture import Picture
+from hall.live.ports import Links
 from hall.live.press import NothingBody, PathId, Press, PressIn, as_json, require_open
 from hall.live.reasons import why_not_yet
 from hall.live.runner import Told
@@ -159,21 +161,18 @@ async def change(
     except TicketUnknown:
         await require_open(press, ticket)
         raise
-    record = await changed_ticket(press, ticket)
-    return as_json({**record, "seq": done.recorded[-1].seq if done.recorded else record["seq"]})
+    picture, last_seq = press.hall.picture, done.recorded[-1].seq
+    if done.is_repeat or picture.day.opened_seq > last_seq:  # the ticket may have gone on since
+        picture = await press.runner.picture_at(press.hall, last_seq)
+    return as_json({**changed_ticket(picture, ticket, press.runner.sources.links), "seq": last_seq})
 
 
-async def changed_ticket(press: Press, ticket: str) -> Record:
+def changed_ticket(picture: Picture, ticket: str, links: Links) -> Record:
     """The ticket as memory has it: what is durable must not be answered with a fault because a row cannot be read."""
-    picture = press.hall.picture
-    found, ended = picture.day.tickets.get(ticket), picture.ended.get(ticket)
+    found = picture.day.tickets.get(ticket)
     if found is not None:
-        return ticket_now(picture, found, press.runner.sources.links)
-    if ended is not None:
-        return ticket_ended(ended, picture.day.seq)
-    row = await press.runner.log.ticket(press.hall_id, ticket)  # a repeat, long after
-    assert row is not None
-    return ticket_row(row, picture.day.seq)
+        return ticket_now(picture, found, links)
+    return ticket_ended(picture.ended[ticket], picture.day.seq)
 
 
 @router.post("/halls/{hall}/tickets/{ticket}/cancel")

@@ -206,7 +206,7 @@ def _device(device: Device) -> dict[str, Any]:
 
 
 def _offered(services: Sequence[str], setup: Setup) -> list[str]:
-    every = [id for id in setup.services if not setup.is_heading(id)]
+    every = setup.leaves()
     return ["*"] if len(every) > 1 and list(services) == every else list(services)
 
 

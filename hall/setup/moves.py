@@ -1,4 +1,4 @@
-"""Where visitors go whose service a new set-up takes out: pairs (service that is gone, service that takes them)."""
+"""Where visitors go whose service a new set-up takes out or makes a heading: pairs (service that is gone, where to)."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def as_moves(texts: Iterable[str]) -> Moves:
 
 def wrong_moves(setup: Setup, moves: Moves) -> Iterator[str]:
     """What cannot be meant by the moves to this set-up, in sentences for the operator."""
-    open_services = [service for service in setup.services if not setup.is_heading(service)]
+    leaves = setup.leaves()
     for old, new in moves:
-        if old in setup.services:
+        if old in leaves:
             yield f'service "{old}" stays, so nobody has to be moved from it'
-        elif new not in open_services:
-            hint = did_you_mean(new, open_services)
-            yield f'visitors of "{old}" cannot go to "{new}"{hint}; the file has {one_of(open_services)}'
+        elif new not in leaves:
+            hint = did_you_mean(new, leaves)
+            yield f'visitors of "{old}" cannot go to "{new}"{hint}; the file has {one_of(leaves)}'

@@ -12,7 +12,7 @@ from hall.day import events as e
 from hall.day import refusals as r
 from hall.day.explain import Standing
 from hall.day.ordering import count_ahead
-from hall.day.setup import CounterPlan, Item, Member, RuleName, Setup
+from hall.day.setup import CounterPlan, Item, Member, RuleName, Service, Setup
 from tests.day.support import (
     CLASSES,
     COUNTERS,
@@ -376,6 +376,28 @@ def test_a_service_with_people_waiting_goes_only_when_it_is_said_where_they_go()
     assert (moved.ticket, moved.service, moved.claim_at, moved.counter) == ("t1", "advice", minute(0), None)
     hall.happened(published, moved)
     assert hall.day.tickets["t1"].turn.service == "advice"
+
+
+def with_loans_as_a_heading() -> Setup:
+    mortgage = Service("mortgage", {"en": "Mortgage"}, "b", parent="loan")
+    return small_hall(version=2, services={**small_hall().services, "mortgage": mortgage})
+
+
+def test_a_service_that_becomes_a_heading_is_gone() -> None:
+    """Nobody would ever be called for it."""
+    hall = given(opened("c1"), issued(1, "loan"), issued(2, planned=(LOAN_NEXT,)), issued(3, "loan"))
+    heading = with_loans_as_a_heading()
+    hall.when(c.PublishSetup(heading)).then_refused(r.SetupInUse, uses={"loan": {"waiting": 2, "planned": 1}})
+    published, *moved = hall.when(c.PublishSetup(heading, (("loan", "mortgage"),))).events
+    hall.happened(published, *moved)
+    turns = [(one.turn.service, [later.service for later in one.planned]) for one in hall.day.tickets.values()]
+    assert turns == [("mortgage", []), ("account", ["mortgage"]), ("mortgage", [])]
+
+
+def test_nobody_is_moved_to_a_heading() -> None:
+    hall = given(issued(1, "loan"))
+    hall.when(c.PublishSetup(with_loans_as_a_heading(), (("loan", "loan"),))).then_refused(r.ServiceIsHeading)
+    hall.when(c.PublishSetup(without_loans(), (("loan", "private"),))).then_refused(r.ServiceIsHeading)
 
 
 def test_nobody_is_moved_to_a_service_that_is_none() -> None:

@@ -130,3 +130,40 @@ async def test_a_call_that_was_spoken_is_proved_again_when_its_start_is_taken_ba
     await receipts.hear_display(live.hall, "d1", "left", {"seq": seq, "shown": [seq]})
     (ticket,) = live.hall.picture.day.tickets.values()
     assert ticket.turn.deliveries == 1
+
+
+@pytest.mark.parametrize("via", ["display", "phone"])
+async def test_a_call_of_yesterday_is_shown_and_proved_again_when_its_start_is_taken_back(live: Live, via: str) -> None:
+    await live.do(c.OpenCounter("c1"))
+    ticket = await live.issue()
+    await live.do(c.CallNext("c1"))
+    await live.do(c.Start("c1"))
+    live.clock.advance(days=1)
+    await live.issue()
+    assert live.hall.picture.calls == {}
+    await live.do(c.Undo("c1"))
+    await live.do(c.Recall("c1"))
+    board = fresh(live.feed, "board", {})
+    ((name, call),) = [(name, record) for name, record in board.items() if name.startswith("call:")]
+    assert (call["number"], call["call_no"], call["state"]) == ("A001", 2, "called")
+    receipts, said = Receipts(live.runner), {"seq": live.hall.picture.day.seq, "shown": [int(name[5:])]}
+    if via == "display":
+        await receipts.hear_display(live.hall, "d1", "left", said)
+    else:
+        await receipts.hear_phone(live.hall, ticket, said)
+    assert live.hall.picture.day.tickets[ticket].turn.delivered_call == 2
+    before = live.hall.picture
+    await live.restart()
+    assert (live.hall.picture.calls, live.hall.picture.day) == (before.calls, before.day)
+    await live.do(c.Undo("c1"))
+    assert [one.state for one in live.hall.picture.calls.values()] == ["undone"]
+
+
+async def test_a_no_show_that_is_taken_back_leaves_the_figures_with_its_reason(live: Live) -> None:
+    today = live.hall.picture.today
+    await live.do(c.OpenCounter("c1"))
+    await live.issue()
+    await live.do(c.CallNext("c1"))
+    for command, counted in ((c.NoShow("c1", override="broken"), 1), (c.Undo("c1"), 0)) * 2:
+        await live.do(command)
+        assert (today["missed"], today["overridden"]) == (counted, counted)

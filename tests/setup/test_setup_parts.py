@@ -195,7 +195,7 @@ def test_nobody_moves_from_a_service_that_stays_or_to_one_that_takes_nobody() ->
         + '[[service]]\nid = "aa"\nname.en = "AA"\nprefix = "AA"\nparent = "top"\n'
         + '[[service]]\nid = "top"\nname.en = "Top"\n'
     ).setup
-    assert list(wrong_moves(setup, (("gone", "a"),))) == []
+    assert list(wrong_moves(setup, (("gone", "a"), ("top", "a")))) == []
     assert list(wrong_moves(setup, (("a", "b"), ("gone", "top"), ("gone2", "aaa")))) == [
         'service "a" stays, so nobody has to be moved from it',
         'visitors of "gone" cannot go to "top"; the file has "a", "b", "aa"',

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter as Tally
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -36,6 +37,7 @@ class Claim:
     counter: str | None = None
     called_seq: int = 0
     call_no: int = 0
+    called_at: datetime | None = None
     last_call_at: datetime | None = None
     seen: frozenset[int] = frozenset()
     seen_at: datetime | None = None
@@ -91,6 +93,7 @@ class Book:
     comebacks: dict[str, e.Comeback] = field(default_factory=dict)
     helps: dict[str, tuple[str, str]] = field(default_factory=dict)
     helps_taken: set[str] = field(default_factory=set)
+    counted: Tally[str] = field(default_factory=Tally)
     issued_today: dict[str, set[int]] = field(default_factory=dict)
     closed_today: dict[tuple[str, int], datetime] = field(default_factory=dict)
     papers: dict[str, str] = field(default_factory=dict)

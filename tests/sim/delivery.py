@@ -67,7 +67,8 @@ class Witness:
         if claim is None:
             return []
         if event.via == "phone":
-            called_at = as_text(self.world.at_of(one.hall, claim.called_seq))
+            assert claim.called_at is not None
+            called_at = as_text(claim.called_at)
             if (one.hall, event.ticket, called_at, event.call_no) in self.looked_at:
                 return []
             return [f"{one.seq}: call {event.call_no} of {claim.number} was not looked at on a phone"]

@@ -76,6 +76,7 @@ def known_facts(one: Claim) -> tuple[object, ...]:
 def begin_day(ledger: Ledger, event: e.DayOpened, one: e.Recorded) -> None:
     ledger.is_open, ledger.date = True, event.business_date
     ledger.issued_today, ledger.finished, ledger.rounds, ledger.prioritised = {}, {}, {}, []
+    ledger.counted.clear()
     lately = {key: at for key, at in ledger.closed_today.items() if one.at - at < REST}
     kept = {(number.series, number.position) for number in event.numbers}
     ledger.require(set(lately) <= kept, f"{one.seq}: numbers {set(lately) - kept} do not rest")
@@ -93,6 +94,19 @@ def on_day_closed(ledger: Ledger, event: e.DayClosed, one: e.Recorded) -> None:
     ledger.require(not unfinished, f"{one.seq}: the day closes over papers {unfinished}")
     ledger.require(not ledger.helps, f"{one.seq}: the day closes over calls for help {ledger.helps}")
     ledger.is_open = False
+
+
+def on_door(ledger: Ledger, event: e.DoorCounted, one: e.Recorded) -> None:
+    count(ledger, "door", event.count, one.seq)
+
+
+def on_diverted(ledger: Ledger, event: e.VisitDiverted, one: e.Recorded) -> None:
+    count(ledger, event.to, event.count, one.seq)
+
+
+def count(ledger: Ledger, what: str, n: int, seq: int) -> None:
+    ledger.counted[what] += n
+    ledger.require(ledger.counted[what] >= 0, f"{seq}: more than was counted is taken back from {what}")
 
 
 # --- counters -----------------------------------------------------------------------------------------------------
@@ -192,7 +206,8 @@ def on_called(ledger: Ledger, event: e.TicketCalled, one: e.Recorded) -> None:
     ledger.require(event.call_no == 1, f"{one.seq}: a first call counts as {event.call_no}")
     ledger.give(ticket, event.counter, one)
     ticket.state, ticket.counter = "called", event.counter
-    ticket.called_seq, ticket.call_no, ticket.last_call_at = one.seq, 1, one.at
+    ticket.called_seq, ticket.call_no = one.seq, 1
+    ticket.called_at = ticket.last_call_at = one.at
     ticket.seen, ticket.seen_at = frozenset(), None
 
 
@@ -273,7 +288,8 @@ def begin_turn(ticket: Claim, turn: str, service: str, promise_s: int | None, to
 def wait_again(ticket: Claim) -> None:
     """Nothing of its calls counts any more."""
     ticket.state, ticket.counter, ticket.until, ticket.is_inferred = "waiting", None, None, False
-    ticket.called_seq, ticket.call_no, ticket.last_call_at = 0, 0, None
+    ticket.called_seq, ticket.call_no = 0, 0
+    ticket.called_at = ticket.last_call_at = None
     ticket.seen, ticket.seen_at = frozenset(), None
 
 
@@ -422,6 +438,7 @@ def on_call_undone(ledger: Ledger, event: e.TicketCallUndone, one: e.Recorded) -
 def on_start_undone(ledger: Ledger, event: e.TicketStartUndone, one: e.Recorded) -> None:
     ticket = ledger.ticket(event, one.seq, "serving")
     ticket.state, ticket.is_inferred = "called", False
+    ticket.called_seq = ticket.called_seq or one.seq  # called yesterday, and on the boards from here
 
 
 def on_finish_undone(ledger: Ledger, event: e.TicketFinishUndone, one: e.Recorded) -> None:
@@ -491,6 +508,8 @@ READERS: dict[type, Callable[[Ledger, Any, e.Recorded], None]] = {
     e.SetupPublished: on_setup,
     e.DayOpened: on_day_opened,
     e.DayClosed: on_day_closed,
+    e.DoorCounted: on_door,
+    e.VisitDiverted: on_diverted,
     e.CounterOpened: on_counter_opened,
     e.CounterPaused: on_paused,
     e.CounterResumed: on_resumed,

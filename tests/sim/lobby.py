@@ -39,6 +39,7 @@ class Greeter(Person):
         missed = [id for id, one in ledger.tickets.items() if one.state == "missed"]
         help = self.lots.choice([*ledger.helps] or ["none"])
         classes = self.lots.choice(sorted(setup.classes))
+        count = self.lots.choice((1, 1, -1))  # some were counted by mistake
         wishes: list[tuple[c.Command, int]] = [
             (c.IssueTicket(self.lots.choice([*setup.services])), 30),
             (c.ReprintTicket(ticket, self.lots.choice([None, *setup.devices])), 12),
@@ -46,8 +47,8 @@ class Greeter(Person):
             (c.ReinstateTicket(self.lots.choice(missed or [ticket])), 10),
             (c.TakeHelp(help, "ann"), 6),
             (c.SolveHelp(help), 4),
-            (c.DivertVisit(self.lots.choice(DIVERSIONS), self.lots.choice([None, *setup.services])), 5),
-            (c.CountDoor(self.lots.randint(1, 3)), 5),
+            (c.DivertVisit(self.lots.choice(DIVERSIONS), self.lots.choice([None, *setup.services]), count), 5),
+            (c.CountDoor(count * self.lots.randint(1, 3)), 5),
             (c.TransferTicket(ticket, self.lots.choice(self.leaves()), returns=True, has_note=True), 6),
             (c.TransferTicket(ticket, counter=self.lots.choice(sorted(setup.counters))), 4),
             (c.PostponeTicket(ticket, self.lots.randint(1, 3)), 5),
@@ -92,8 +93,8 @@ class Phone(Person):
         if seen["state"] in ("called", "serving"):  # either page names the counter
             world.witness.looked_at.add((self.hall, self.ticket, seen["called_at"], seen["call_no"]))
             claim = world.ledgers[self.hall].tickets.get(self.ticket)
-            if claim is not None and claim.called_seq:
-                is_this = as_text(world.at_of(self.hall, claim.called_seq)) == seen["called_at"]
+            if claim is not None and claim.called_seq and claim.called_at is not None:
+                is_this = as_text(claim.called_at) == seen["called_at"]
                 call = (self.hall, claim.called_seq, seen["call_no"]) if is_this else None
         await pause(self.lots.expovariate(50))
         if process is None or not process.is_up or not is_connected:

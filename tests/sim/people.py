@@ -91,7 +91,7 @@ class Person:
 
     def leaves(self) -> list[str]:
         setup = self.world.newest(self.hall)
-        return [service for service in setup.services if not setup.is_heading(service)]
+        return setup.leaves()
 
     async def try_once(self, command: c.Command) -> Done | None:
         """Ask without a key and take what comes."""
@@ -156,7 +156,7 @@ class Manager(Person):
         old = self.world.newest(self.hall)
         setup = next_version(old, self.lots)
         self.world.setups[self.hall][setup.version] = setup
-        left = [service for service in setup.services if not setup.is_heading(service)]
+        left = setup.leaves()
         gone = [service for service in old.services if service not in setup.services]
         moves = tuple((service, self.lots.choice(left)) for service in gone) if self.lots.random() < 0.7 else ()
         await self.insist(c.PublishSetup(setup, moves))

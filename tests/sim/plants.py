@@ -103,6 +103,11 @@ def claim_without_a_look(day: Day, command: c.ClaimPaper, _: c.Context) -> tuple
     return (e.PaperClaimed(paper.id, paper.ticket, paper.printer),)
 
 
+def count_below_zero(_: Day, command: c.CountDoor, __: c.Context) -> tuple[e.Event, ...]:
+    """Does not see that more is taken back than was counted."""
+    return (e.DoorCounted(command.count),)
+
+
 def call_over_a_visitor(day: Day, command: c.CallNext, context: c.Context) -> tuple[e.Event, ...]:
     """Does not see that somebody is at the counter."""
     return SHIPPED_CALL(without_visitor(day, command.counter, context), command, context)

@@ -161,7 +161,7 @@ def change_promise(setup: Setup, lots: Random) -> Setup:
 
 def change_services(setup: Setup, lots: Random) -> Setup:
     counter = lots.choice(sorted(setup.counters))
-    leaves = [service for service in setup.services if not setup.is_heading(service)]
+    leaves = setup.leaves()
     offered = tuple(lots.sample(leaves, lots.randint(1, len(leaves))))
     return replace(setup, counters={**setup.counters, counter: replace(setup.counters[counter], services=offered)})
 
@@ -202,7 +202,7 @@ def change_counter(setup: Setup, lots: Random) -> Setup:
     """A counter more, or that one taken away again."""
     if "99" in setup.counters:
         return replace(setup, counters={id: plan for id, plan in setup.counters.items() if id != "99"})
-    leaf = lots.choice([service for service in setup.services if not setup.is_heading(service)])
+    leaf = lots.choice(setup.leaves())
     return replace(setup, counters={**setup.counters, "99": CounterPlan("99", "99", (leaf,))})
 
 

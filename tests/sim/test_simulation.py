@@ -125,6 +125,7 @@ def test_refusals_have_known_codes() -> None:
     assert set(said) <= known
     assert {
         "call_not_delivered",
+        "count_below_zero",
         "counter_busy",
         "key_reused",
         "paper_claimed",
@@ -208,6 +209,9 @@ MISTAKES = {
     ),
     "the numbers begin again": Mistake(
         "comes again too soon|is given twice", appliers={e.TicketIssued: plants.number_from_the_start}
+    ),
+    "more is taken back than came in": Mistake(
+        "is taken back from door", deciders={c.CountDoor: plants.count_below_zero}
     ),
 }
 

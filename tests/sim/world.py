@@ -258,9 +258,6 @@ class World:
         if low:
             self.fail(f"{recorded.hall}: after {recorded.seq} today counts fewer than none: {low}")
 
-    def at_of(self, hall: str, seq: int) -> datetime:
-        return open_seal(self.log.stored[hall][seq - 1]).at if seq else self.clock.start
-
     def acknowledge(self, hall: str, command: Command, key: Key | None, done: Done) -> None:
         """The server gave an answer: it must be in the log, and the same as the last time."""
         stored = self.log.stored.get(hall, [])

@@ -125,6 +125,27 @@ async def test_a_repeated_change_of_a_ticket_changes_it_once(api: Door, verb: st
     assert len(await api.events()) == answers[0]["seq"]
 
 
+async def test_a_repeat_has_the_ticket_of_then_as_it_was_then(house: House, api: Door) -> None:
+    """However much has happened to it since: also when it is closed, and the next day."""
+    path = f"tickets/{(await api.issue())['id']}"
+    await api.issue()
+    changes: list[tuple[str, dict[str, Any]]] = [
+        *((verb, CHANGES[verb]) for verb in ("postpone", "reprioritise", "transfer")),
+        ("add-service", {"service": "general"}),
+        ("reprint", {"printer": "printer-9"}),
+        ("cancel", {}),
+    ]
+    answers = []
+    for verb, body in changes:
+        answers.append(done(await api.post(f"{path}/{verb}", body, key=verb)))
+        await api.issue()
+    for days in (0, 1):
+        house.clock.advance(days=days)
+        await api.issue()
+        for (verb, body), answer in zip(changes, answers, strict=True):
+            assert done(await api.post(f"{path}/{verb}", body, key=verb)) == answer
+
+
 async def test_a_repeated_return_or_correction_happens_once(house: House, api: Door) -> None:
     ticket = await api.issue()
     for step in ("open", "call-next", IN_VAIN, "no-show"):

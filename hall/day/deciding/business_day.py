@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,17 +18,21 @@ from hall.day.state import Counter, Day, Ticket
 
 
 def decide_publish(day: Day, command: c.PublishSetup, context: c.Context) -> tuple[e.Event, ...]:
-    """Publish, unless somebody would be left without a service. Who waits for or plans one goes where `moves` says."""
+    """Publish, unless somebody would be left without a service. Who waits for or plans one goes where `moves` says.
+
+    A service that becomes a heading is gone: nobody is called for it any more.
+    """
     new, moves = command.setup, dict(command.moves)
+    leaves = new.leaves()
     for to in moves.values():
         require_known_service(new, to)
-    uses = uses_left(day, new, moves)
+    uses = uses_left(day, leaves, moves)
     gone = sorted(counter for counter in day.counters if counter not in new.counters)
     if uses or gone:
         raise r.SetupInUse(services=sorted(uses), uses=uses, counters=gone)
     tickets = list(day.tickets.values())
-    moved = [ticket for ticket in tickets if ticket.turn.service not in new.services]
-    planned = [(ticket, one) for ticket in tickets for one in ticket.planned if one.service not in new.services]
+    moved = [ticket for ticket in tickets if ticket.turn.service not in leaves]
+    planned = [(ticket, one) for ticket in tickets for one in ticket.planned if one.service not in leaves]
     published = e.SetupPublished(version=new.version, digest=new.digest)
     return (
         published,
@@ -37,14 +41,14 @@ def decide_publish(day: Day, command: c.PublishSetup, context: c.Context) -> tup
     )
 
 
-def uses_left(day: Day, new: Setup, moves: Mapping[str, str]) -> dict[str, dict[str, int]]:
+def uses_left(day: Day, leaves: Collection[str], moves: Mapping[str, str]) -> dict[str, dict[str, int]]:
     """How many wait for each service that goes, are called, served, parked or missed, or plan it, and are not moved."""
     tickets = day.tickets.values()
     uses = [(t.turn.service, "waiting" if t.turn.state == "waiting" else "at_hand") for t in tickets]
     uses += [(one.service, "planned") for t in tickets for one in t.planned]
     left: dict[str, dict[str, int]] = {}
     for (service, kind), count in Tally(uses).items():
-        if service not in new.services and (service not in moves or kind == "at_hand"):
+        if service not in leaves and (service not in moves or kind == "at_hand"):
             left.setdefault(service, {})[kind] = count
     return left
 

@@ -1,11 +1,12 @@
 /** Who was set aside here, and who was called and did not come; each with the one thing to do about it. */
 
 import { html } from "../../vendor/ui.mjs";
+import { since_s } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
+import { nameOfReason } from "../lib/words.js";
 import { missedNote, parkedNote } from "./menu.js";
-import { since_s } from "./model.js";
 import { needFree } from "./needs.js";
-import { nameOfReason, say } from "./words.js";
+import { say } from "./words.js";
 
 /** @typedef {import("./model.js").Desk} Desk */
 /** @typedef {import("./actions.js").Actions} Actions */

@@ -1,11 +1,11 @@
 /** The keyboard at the foot of the desk, and what is said above it. */
 
 import { html } from "../../vendor/ui.mjs";
-import { clockTime } from "../lib/format.js";
+import { clockTime, since_s } from "../lib/format.js";
 import { t, tProblem } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { wayOn } from "./actions.js";
-import { LONG_SERVICE, since_s } from "./model.js";
+import { LONG_SERVICE } from "./model.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./model.js").Desk} Desk */

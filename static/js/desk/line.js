@@ -2,8 +2,8 @@
 
 import { html, useLayoutEffect, useRef, useState } from "../../vendor/ui.mjs";
 import { t, tn } from "../lib/i18n.js";
+import { named } from "../lib/words.js";
 import { barWidth, lineOf, tabsOf } from "./model.js";
-import { named } from "./words.js";
 
 const TABS_MAX = 5;
 

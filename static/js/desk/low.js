@@ -1,12 +1,14 @@
 /** Below the ticket: how this visit ends, or a script; and who is next. */
 
 import { html } from "../../vendor/ui.mjs";
+import { since_s, stopwatch } from "../lib/format.js";
 import { language, nameOf, t, tn } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
+import { named } from "../lib/words.js";
 import { SITUATIONS } from "./menu.js";
-import { AFTER_MAX, since_s, stopwatch } from "./model.js";
+import { AFTER_MAX } from "./model.js";
 import { scriptTime, stepsIn } from "./script.js";
-import { named, say } from "./words.js";
+import { say } from "./words.js";
 
 const OUTCOMES_MAX = 4;
 const ITEMS_MAX = 6;

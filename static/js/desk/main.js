@@ -3,16 +3,16 @@
 import { html, render, signal, useEffect } from "../../vendor/ui.mjs";
 import { Api } from "../lib/api.js";
 import { t } from "../lib/i18n.js";
+import { turnToOwnLanguage } from "../lib/language.js";
 import { readPage } from "../lib/page.js";
 import { forgetStaffToken, keepStaffToken, staffToken } from "../lib/session.js";
+import { counterText } from "../lib/words.js";
 import { Ask } from "./ask.js";
 import { Question } from "./dialog.js";
-import { turnToOwnLanguage } from "./language.js";
 import { DeskScreen } from "./screen.js";
-import { SignIn, rememberCounter, rememberedCounter } from "./signin.js";
+import { DeskSignIn, rememberCounter, rememberedCounter } from "./signin.js";
 import { STRIP_KEYS, Strip } from "./strip.js";
 import { useWork } from "./work.js";
-import { counterText } from "./words.js";
 
 const page = readPage();
 const api = new Api({ hall: page.hall, token: staffToken });
@@ -23,7 +23,7 @@ const isStrip = new URLSearchParams(location.search).has("strip");
 
 function App() {
   if (counter.value) return html`<${Desk} key=${counter.value} counter=${counter.value} />`;
-  return html`<${SignIn} api=${api} page=${page} hasEnded=${hasEnded.value} onSignedIn=${signedIn} />`;
+  return html`<${DeskSignIn} api=${api} page=${page} hasEnded=${hasEnded.value} onSignedIn=${signedIn} />`;
 }
 
 /** @param {Hall.SignedIn} answer @param {string} at */

@@ -4,6 +4,7 @@
  */
 
 import { recordsOf } from "../lib/fold.js";
+import { since_s } from "../lib/format.js";
 
 export const CROWD = 24;
 const LINE_ROWS = 10;
@@ -173,26 +174,6 @@ export function tabsOf({ waiting }) {
  */
 export function barWidth(row, mark) {
   return row.share === null ? 0 : Math.min(100, row.share * mark);
-}
-
-/**
- * Hall seconds from an instant until now, never negative.
- * @param {string} at
- * @param {number} now_ms
- */
-export function since_s(at, now_ms) {
-  return Math.max(0, (now_ms - Date.parse(at)) / 1000);
-}
-
-/**
- * "04:32", or "1:04:32" beyond an hour.
- * @param {number} seconds
- */
-export function stopwatch(seconds) {
-  const whole = Math.floor(seconds);
-  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
-  return h ? `${h}:${two(m)}:${two(s)}` : `${two(m)}:${two(s)}`;
 }
 
 /**

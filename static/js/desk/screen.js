@@ -4,14 +4,13 @@ import { html } from "../../vendor/ui.mjs";
 import { clockTime } from "../lib/format.js";
 import { t, tn } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
+import { LanguageKeys } from "../lib/language.js";
+import { counterTitle, HELP_KINDS } from "../lib/words.js";
 import { Missed, Parked } from "./aside.js";
 import { Keys, Notices } from "./foot.js";
-import { LanguageKeys } from "./language.js";
 import { Line } from "./line.js";
 import { Next, Outcomes, ScriptBox, Services } from "./low.js";
-import { HELP_KINDS } from "./menu.js";
 import { Facts, Now, Why } from "./ticket.js";
-import { counterTitle } from "./words.js";
 
 const ASIDE_ROWS = 3;
 const ASIDE_ROWS_ALONE = 12;

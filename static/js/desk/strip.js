@@ -1,13 +1,13 @@
 /** The desk as a strip of 480 by 96 pixels, for a small window that stays on top of the clerk's other programs. */
 
 import { html } from "../../vendor/ui.mjs";
-import { clockTime } from "../lib/format.js";
+import { clockTime, since_s, stopwatch } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { KeyButton, noticeText } from "./foot.js";
 import { keyNamed } from "./keys.js";
 import { isOverdue } from "./missed.js";
-import { modeOf, since_s, stopwatch } from "./model.js";
+import { modeOf } from "./model.js";
 
 /** The keys of a strip; the others need the whole desk. */
 export const STRIP_KEYS = ["F2", "F3", "F4", "F6"];

@@ -1,13 +1,14 @@
 /** The visitor at the counter: number, timer, facts, why this one, notes. */
 
 import { html } from "../../vendor/ui.mjs";
-import { clockTime } from "../lib/format.js";
+import { clockTime, since_s, stopwatch } from "../lib/format.js";
 import { nameOf, ownName, t, tn } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
+import { joined, named, nameOfReason } from "../lib/words.js";
 import { causeSentence, isOverdue, missedState } from "./missed.js";
-import { modeOf, since_s, stopwatch } from "./model.js";
+import { modeOf } from "./model.js";
 import { whySentences } from "./why.js";
-import { joined, named, nameOfReason, say, spell } from "./words.js";
+import { say, spell } from "./words.js";
 
 const LONG = 5;
 

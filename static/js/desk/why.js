@@ -21,14 +21,6 @@ export function whySentences({ why, claim_at, called_at }, { className, reason =
 }
 
 /**
- * How many had come earlier and still wait.
- * @param {Hall.Why | null} why
- */
-export function passedOverCount(why) {
-  return why?.passed_over.reduce((sum, line) => sum + line.count, 0) ?? 0;
-}
-
-/**
  * @param {Hall.Why} why
  * @param {number} waited_s
  * @param {{ className: string, reason: string }} words

@@ -1,12 +1,11 @@
 /** Who is looked for, who is called, and who calls for help. */
 
 import { html } from "../../vendor/ui.mjs";
-import { counterText, counterTitle, named } from "../desk/words.js";
-import { minuteSecond } from "../lib/format.js";
+import { minuteSecond, since_s } from "../lib/format.js";
 import { ownName, t, tn } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
+import { counterText, counterTitle, named } from "../lib/words.js";
 import { isArmed } from "./alarm.js";
-import { since_s } from "./model.js";
 import { helpWords } from "./words.js";
 
 /** @typedef {import("./model.js").Floor} Floor */

@@ -1,9 +1,9 @@
 /** The number that was given: to be read, photographed, printed. */
 
 import { html, useEffect, useRef } from "../../vendor/ui.mjs";
-import { named } from "../desk/words.js";
 import { minuteRange } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
+import { named } from "../lib/words.js";
 import { Fate, PrintKeys, useCode } from "./paper.js";
 
 /** @typedef {import("./actions.js").Actions} Actions */

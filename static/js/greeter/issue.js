@@ -1,10 +1,10 @@
 /** The door and the numbers: count who comes in, send on who needs none, give a number in two taps. */
 
 import { html, useEffect, useRef, useState } from "../../vendor/ui.mjs";
-import { named } from "../desk/words.js";
 import { pressKey } from "../lib/api.js";
 import { language, nameOf, ownName, t, tn } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
+import { named } from "../lib/words.js";
 import { Given } from "./given.js";
 import { shutOf } from "./model.js";
 import { mayIssue, missingOf, ticked, visitFor } from "./visit.js";

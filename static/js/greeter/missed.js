@@ -1,13 +1,13 @@
 /** Who was called and did not come, who is set aside, and any number one asks for. */
 
 import { html, useState } from "../../vendor/ui.mjs";
-import { counterText, named } from "../desk/words.js";
 import { Problem } from "../lib/api.js";
-import { clockTime } from "../lib/format.js";
+import { clockTime, since_s } from "../lib/format.js";
 import { nameOf, t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { numbersOf, ticketsOf } from "../lib/numbers.js";
-import { foundNow, since_s } from "./model.js";
+import { counterText, named } from "../lib/words.js";
+import { foundNow } from "./model.js";
 import { agoWords, outcomeWords, stateWords } from "./words.js";
 
 const FOUND_MOST = 6;

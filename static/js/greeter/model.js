@@ -3,6 +3,7 @@
  */
 
 import { recordsOf } from "../lib/fold.js";
+import { since_s } from "../lib/format.js";
 import { isHallClosed, isOpen, localTime, nextOpening } from "../lib/hours.js";
 
 const BUDGET_WINDOW_MS = 3_600_000;
@@ -182,15 +183,6 @@ export function foundNow(found, today) {
   const rank = (/** @type {Hall.FoundTicket} */ one) => (one.state === "done" ? 1 : 0);
   return found.filter((one) => one.state !== "done" || one.business_date === today)
     .sort((a, b) => rank(a) - rank(b) || b.issued_at.localeCompare(a.issued_at));
-}
-
-/**
- * Hall seconds from an instant until now, never negative.
- * @param {string} at
- * @param {number} now_ms
- */
-export function since_s(at, now_ms) {
-  return Math.max(0, (now_ms - Date.parse(at)) / 1000);
 }
 
 /** @param {Hall.GreeterHelp[]} helps */

@@ -1,8 +1,8 @@
 /** The second step of what is done with a ticket: which place, class, reason or way. */
 
 import { html, useState } from "../../vendor/ui.mjs";
-import { counterText } from "../desk/words.js";
 import { nameOf, t, tn } from "../lib/i18n.js";
+import { counterText } from "../lib/words.js";
 import { reinstate } from "./missed.js";
 import { budgetOf } from "./model.js";
 import { Again } from "./paper.js";

@@ -1,11 +1,11 @@
 /** The greeter's screen: numbers at one side, lists at the other; on a phone one at a time, with tabs under the thumb. */
 
 import { html, useEffect, useRef, useState } from "../../vendor/ui.mjs";
-import { LanguageKeys } from "../desk/language.js";
-import { counterText } from "../desk/words.js";
 import { clockTime } from "../lib/format.js";
 import { nameOf, t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
+import { LanguageKeys } from "../lib/language.js";
+import { counterText } from "../lib/words.js";
 import { ring } from "./alarm.js";
 import { Help, Hunt } from "./floor.js";
 import { Issue } from "./issue.js";

@@ -1,10 +1,10 @@
 /** One ticket from near: how it stands, why it is not called yet, and what may be done with it. */
 
 import { html, useEffect, useRef, useState } from "../../vendor/ui.mjs";
-import { counterText, named } from "../desk/words.js";
 import { clockTime } from "../lib/format.js";
 import { nameOf, ownName, t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
+import { counterText, named } from "../lib/words.js";
 import { MoveStep } from "./moves.js";
 import { Notice } from "./notice.js";
 import { Fate } from "./paper.js";

@@ -1,10 +1,10 @@
 /** Who waits beyond the promise, of which service, and what the green lane still has to give. */
 
 import { html, useState } from "../../vendor/ui.mjs";
-import { named } from "../desk/words.js";
 import { clockTime } from "../lib/format.js";
 import { t, tn } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
+import { named } from "../lib/words.js";
 import { ROWS_FIRST, budgetOf, isLate, waitsOf } from "./model.js";
 import { minutesWords } from "./words.js";
 

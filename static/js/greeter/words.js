@@ -1,8 +1,8 @@
 /** A greeter's words: kinds of help, ways to send somebody on, states, times. */
 
-import { joined } from "../desk/words.js";
 import { wallTime } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
+import { joined } from "../lib/words.js";
 
 /** @typedef {import("../lib/icons.js").IconName} IconName */
 

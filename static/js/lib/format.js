@@ -49,6 +49,25 @@ export function minuteSecond(seconds) {
 }
 
 /**
+ * Hall seconds from an instant until now, never negative.
+ * @param {string} at
+ * @param {number} now_ms
+ */
+export function since_s(at, now_ms) {
+  return Math.max(0, (now_ms - Date.parse(at)) / 1000);
+}
+
+/**
+ * "04:32", or "1:04:32" beyond an hour.
+ * @param {number} seconds
+ */
+export function stopwatch(seconds) {
+  const whole = Math.floor(seconds);
+  const [hours, tail] = [Math.floor(whole / 3600), `${twoDigits(Math.floor(whole / 60) % 60)}:${twoDigits(whole % 60)}`];
+  return hours ? `${hours}:${tail}` : tail;
+}
+
+/**
  * The honest range in minutes, "4–8"; one figure when both ends meet; null without an estimate.
  * @param {Hall.Estimate | null | undefined} estimate
  * @returns {string | null}

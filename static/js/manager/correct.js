@@ -1,10 +1,10 @@
 /** Correcting when a visit began or ended: the visits that look wrong, any other by its number, and both times side by side. */
 
 import { html, useEffect, useRef, useState } from "../../vendor/ui.mjs";
-import { counterText, named } from "../desk/words.js";
 import { clockTime } from "../lib/format.js";
 import { language, nameOf, t, tn, tProblem } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
+import { counterText, named } from "../lib/words.js";
 import { correctionOf, inOrder, isCorrected, longRunning, minutesOf, spanOf, visitsOf, wallOf } from "./times.js";
 import { dateWords } from "./words.js";
 

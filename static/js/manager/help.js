@@ -1,11 +1,10 @@
 /** Calls for help of the counters, with the two things to do about them: go, and have it settled. */
 
 import { html } from "../../vendor/ui.mjs";
-import { HELP_KINDS } from "../desk/menu.js";
-import { since_s } from "../desk/model.js";
-import { counterText } from "../desk/words.js";
+import { since_s } from "../lib/format.js";
 import { t, tProblem } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
+import { counterText, HELP_KINDS } from "../lib/words.js";
 
 /** @typedef {import("./answers.js").Answers} Answers */
 

@@ -1,10 +1,10 @@
 /** The manager's page: sign in, follow the hall. Everything on it is live; calls for help are answered here. */
 
 import { html, render, signal, useEffect, useMemo } from "../../vendor/ui.mjs";
-import { turnToOwnLanguage } from "../desk/language.js";
 import { Api } from "../lib/api.js";
 import { Feed } from "../lib/feed.js";
 import { t } from "../lib/i18n.js";
+import { turnToOwnLanguage } from "../lib/language.js";
 import { readPage, reloadOnNewVersion } from "../lib/page.js";
 import { forgetStaffToken, keepStaffToken, staffToken } from "../lib/session.js";
 import { SignIn } from "../lib/signin.js";

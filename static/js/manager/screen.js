@@ -1,12 +1,11 @@
 /** The hall at a glance: one figure, the counters as they stand, the lines on their way to the promise, alarms as sentences. */
 
 import { html, useEffect, useState } from "../../vendor/ui.mjs";
-import { LanguageKeys } from "../desk/language.js";
-import { since_s, stopwatch } from "../desk/model.js";
-import { counterText, counterTitle, named, nameOfReason } from "../desk/words.js";
-import { clockTime } from "../lib/format.js";
+import { clockTime, since_s, stopwatch } from "../lib/format.js";
 import { language, nameOf, t, tn } from "../lib/i18n.js";
 import { icon, placeArrow } from "../lib/icons.js";
+import { LanguageKeys } from "../lib/language.js";
+import { counterText, counterTitle, named, nameOfReason } from "../lib/words.js";
 import { CorrectKey, CorrectTimes } from "./correct.js";
 import { Helps } from "./help.js";
 import { alarmsOf, countersByArea, counterTally, deviceStates, floorOf, isMute, linesOf, longestWaits, mapColumns, promiseShare } from "./model.js";

@@ -1,9 +1,8 @@
 /** A manager's words: alarms as sentences, the reason of a call, names of devices. */
 
-import { passedOverCount } from "../desk/why.js";
-import { counterText, counterTitle, joined, named } from "../desk/words.js";
 import { clockTime } from "../lib/format.js";
 import { language, nameOf, t, tn } from "../lib/i18n.js";
+import { counterText, counterTitle, joined, named } from "../lib/words.js";
 import { beyond_s } from "./model.js";
 
 const COUNTERS_NAMED = 4;
@@ -121,7 +120,7 @@ function ownPart(id, kind) {
  * @param {Hall.RecentCall} call
  */
 export function reasonWords({ why, wait_s }) {
-  const n = passedOverCount(why);
+  const n = why?.passed_over.reduce((sum, line) => sum + line.count, 0) ?? 0;
   if (!why || n === 0) return t("came first");
   const head_s = (why.score ?? 0) - wait_s;
   const over = tn("overtook %(n)s person", "overtook %(n)s people", n);

@@ -1,8 +1,8 @@
 /** The language keys of a personal screen; the choice stays with the browser. */
 
 import { html } from "../../vendor/ui.mjs";
-import { language, ownName } from "../lib/i18n.js";
-import { pageLanguages, turnTo } from "../lib/page.js";
+import { language, ownName } from "./i18n.js";
+import { pageLanguages, turnTo } from "./page.js";
 
 const KEY = "hall.language";
 
