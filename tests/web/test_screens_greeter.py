@@ -170,7 +170,8 @@ def test_what_was_done_is_said_without_covering_a_key(greeters: Greeters) -> Non
 
 
 def overlap(one: FloatRect | None, other: FloatRect | None) -> bool:
-    assert one is not None and other is not None
+    assert one is not None
+    assert other is not None
     across = one["x"] < other["x"] + other["width"] and other["x"] < one["x"] + one["width"]
     return across and one["y"] < other["y"] + other["height"] and other["y"] < one["y"] + one["height"]
 
