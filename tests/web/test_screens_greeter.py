@@ -170,7 +170,8 @@ def test_what_was_done_is_said_without_covering_a_key(greeters: Greeters) -> Non
 
 
 def overlap(one: FloatRect | None, other: FloatRect | None) -> bool:
-    assert one is not None and other is not None
+    assert one is not None
+    assert other is not None
     across = one["x"] < other["x"] + other["width"] and other["x"] < one["x"] + one["width"]
     return across and one["y"] < other["y"] + other["height"] and other["y"] < one["y"] + one["height"]
 
@@ -292,6 +293,16 @@ def test_any_number_is_found_with_the_reason_why_it_waits(greeters: Greeters, ha
     page.get_by_label("Number").fill("99")
     page.get_by_label("Number").press("Enter")
     expect(page.get_by_text("There is no such number.")).to_be_visible()
+
+
+def test_a_number_without_its_letter_is_that_of_every_service_and_class(greeters: Greeters, hall: RealHall) -> None:
+    hall.issue("general")
+    hall.issue("payment", **{"class": "vip"})
+    page = greeters.page()
+    goto(page, "missed")
+    page.locator("[name=number]").fill("1")
+    page.locator(".search button").tap()
+    expect(page.locator(".search + [role=status] .row > .n")).to_have_text(["A001", "V001"])
 
 
 def test_a_number_of_another_day_is_not_found(greeters: Greeters, hall: RealHall) -> None:
