@@ -174,7 +174,9 @@ class ScriptedHall:
 
     def _hear_console(self, message: ConsoleMessage) -> None:
         of_the_network = ("status of", "WebSocket", *(("net::ERR_FAILED",) if self.is_down else ()))
-        if message.type in ("error", "warning") and not any(one in message.text for one in of_the_network):
+        of_a_slow_machine = ("was preloaded using link preload but not used",)
+        known = (*of_the_network, *of_a_slow_machine)
+        if message.type in ("error", "warning") and not any(one in message.text for one in known):
             self.faults.append(message.text)
 
     def _answer(self, route: Route, lang: str) -> None:

@@ -59,7 +59,7 @@ declare namespace Hall {
     /** where its visitors wait, when all its counters stand in one area */
     area?: { name: Names; arrow: Arrow | null } | null;
   }
-  interface ClassRecord { id: string; name: Names; order?: number }
+  interface ClassRecord { id: string; name: Names; order?: number; letter?: string | null }
   interface PrinterRecord { id: string; state: string }
   interface PaperRecord { paper: string; ticket: string; number: string; state: PaperState; reason: string | null; copy: number }
 

@@ -470,6 +470,7 @@ def test_long_names_stay_inside_their_boxes(scripted: Scripted, lang: str, size:
     hall.context.add_init_script(SIGNED_IN)
     page = hall.open("/desk", width=size[0], height=size[1], lang=lang, ready=".desk")
     assert page.evaluate(OUTSIDE) == []
+    assert page.locator(".next .n").evaluate("node => node.scrollWidth <= node.clientWidth")
 
 
 ROWS_SEEN = """list => [...list.children].filter((row) => row.offsetLeft === list.children[0].offsetLeft).length"""

@@ -295,6 +295,16 @@ def test_any_number_is_found_with_the_reason_why_it_waits(greeters: Greeters, ha
     expect(page.get_by_text("There is no such number.")).to_be_visible()
 
 
+def test_a_number_without_its_letter_is_that_of_every_service_and_class(greeters: Greeters, hall: RealHall) -> None:
+    hall.issue("general")
+    hall.issue("payment", **{"class": "vip"})
+    page = greeters.page()
+    goto(page, "missed")
+    page.locator("[name=number]").fill("1")
+    page.locator(".search button").tap()
+    expect(page.locator(".search + [role=status] .row > .n")).to_have_text(["A001", "V001"])
+
+
 def test_a_number_of_another_day_is_not_found(greeters: Greeters, hall: RealHall) -> None:
     yesterday = hall.issue()
     hall.post(f"tickets/{yesterday['id']}/cancel")

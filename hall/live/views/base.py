@@ -117,8 +117,14 @@ def as_time(at: Any) -> str | None:
 
 
 def class_records(setup: Setup) -> dict[str, Record]:
+    """The classes; `letter` is that of a class's own series, None where it has none."""
     return {
-        f"class:{one.id}": {"id": one.id, "name": dict(one.name), "order": order}
+        f"class:{one.id}": {
+            "id": one.id,
+            "name": dict(one.name),
+            "order": order,
+            "letter": setup.series[one.series].prefix if one.series is not None else None,
+        }
         for order, one in enumerate(setup.classes.values())
     }
 

@@ -3,6 +3,7 @@
  * question is worked out afresh from the desk as it stands, so a choice that has gone is not offered any more.
  */
 
+import { HELP_KINDS } from "../lib/words.js";
 import { NO_REASONS, numberOf, reasonChoices } from "./choices.js";
 import { causeSentence, missedState, recallState } from "./missed.js";
 import { offUnlessCalled } from "./keys.js";
@@ -42,8 +43,6 @@ import { sending } from "./sending.js";
 export const PAGE = 9;
 const MINUTES = [5, 10, 15, 30, 60];
 
-/** @type {Record<Hall.HelpKind, string>} */
-export const HELP_KINDS = { authorise: "Authorisation", dispute: "Dispute", device: "Device fault", security: "Security" };
 /** @type {Record<Hall.Situation, string>} */
 export const SITUATIONS = {
   no_papers: "No papers", queue_jumping: "Jumps the queue", no_number: "Will not take a number", missed: "Missed the call",

@@ -5,7 +5,7 @@ import { Problem } from "../lib/api.js";
 import { clockTime, since_s } from "../lib/format.js";
 import { nameOf, t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
-import { numbersOf, ticketsOf } from "../lib/numbers.js";
+import { lettersOf, numbersOf, ticketsOf } from "../lib/numbers.js";
 import { counterText, named } from "../lib/words.js";
 import { foundNow } from "./model.js";
 import { agoWords, outcomeWords, stateWords } from "./words.js";
@@ -62,7 +62,7 @@ function Search({ floor, actions, onTicket }) {
   async function submit(event) {
     event.preventDefault();
     const field = /** @type {HTMLInputElement} */ (/** @type {HTMLFormElement} */ (event.target).elements.namedItem("number"));
-    const numbers = numbersOf(field.value, [...floor.services.values()].map((one) => one.letter));
+    const numbers = numbersOf(field.value, lettersOf(floor));
     setAsking(true);
     const all = await foundOf(actions, numbers);
     setAsking(false);

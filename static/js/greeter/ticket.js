@@ -52,7 +52,7 @@ export function TicketSheet({ id, floor, now_ms, actions, onClose }) {
       ${isGone && html`<p class="nil">${t("There is no such number.")}</p>`}
       ${ticket && state && (move === null
         ? html`<${Facts} ticket=${ticket} floor=${floor} /><${Fate} ticket=${id} floor=${floor} hasCode=${ticket.follow_url !== null} /><${Why} sentence=${sentence} />
-            <div class="moves">${movesOf(state, canPrint || ticket.follow_url !== null).map((one) => html`<button type="button" key=${one} data-move=${one} onClick=${() => setMove(one)}>${icon(MOVE_ICONS[one])}<span>${moveWords(one, canPrint)}</span></button>`)}</div>`
+            <div class="moves">${movesOf(state, canPrint || ticket.follow_url !== null).map((one) => html`<button type="button" key=${one} data-move=${one} onClick=${() => setMove(one)}>${icon(one === "reprint" && !canPrint ? "smartphone" : MOVE_ICONS[one])}<span>${moveWords(one, canPrint)}</span></button>`)}</div>`
         : html`<h3>${moveWords(move, canPrint)}</h3><${MoveStep} move=${move} ticket=${ticket} floor=${floor} now_ms=${now_ms} actions=${actions} onDone=${onClose} />`)}
       <${Notice} actions=${actions} onlyRefused=${true} />
     </div></dialog>`;

@@ -14,6 +14,14 @@ export function numbersOf(typed, letters) {
 }
 
 /**
+ * The letters that numbers of a hall begin with: a class may have a series of its own, whatever the service.
+ * @param {{ services: Map<string, { letter: string }>, classes: Map<string, Hall.ClassRecord> }} floor
+ */
+export function lettersOf({ services, classes }) {
+  return [...services.values(), ...classes.values()].flatMap(({ letter }) => letter ?? []);
+}
+
+/**
  * The newest tickets of each of these numbers; throws a `Problem` where they could not be asked for.
  * @param {import("./api.js").Api} api
  * @param {string[]} numbers

@@ -4,6 +4,7 @@ import { html, useEffect, useRef, useState } from "../../vendor/ui.mjs";
 import { clockTime } from "../lib/format.js";
 import { language, nameOf, t, tn, tProblem } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
+import { lettersOf } from "../lib/numbers.js";
 import { counterText, named } from "../lib/words.js";
 import { correctionOf, inOrder, isCorrected, longRunning, minutesOf, spanOf, visitsOf, wallOf } from "./times.js";
 import { dateWords } from "./words.js";
@@ -36,7 +37,7 @@ export function CorrectTimes({ floor, corrections, now_ms, isLive, onClose }) {
 
   /** @param {string} typed */
   async function find(typed) {
-    const tickets = await corrections.find(typed, [...floor.services.values()].map(({ letter }) => letter));
+    const tickets = await corrections.find(typed, lettersOf(floor));
     if (!tickets) return;
     const visits = tickets.flatMap((ticket) => visitsOf(ticket, nameOfCounter));
     setFound(visits);
