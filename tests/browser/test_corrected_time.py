@@ -37,7 +37,7 @@ def test_a_visit_finished_late_is_corrected_and_the_figures_follow(hall: RealHal
     expect(manager.locator(".correct .count")).to_contain_text("1")
     manager.locator(".correct").click()
     expect(manager.locator("dialog.times")).to_contain_text("请窗口先结束办理")
-    manager.keyboard.press("Escape")
+    manager.locator("dialog.times .close").click()
     desk.keyboard.press("F8")
     free(desk)
     expect(manager.locator("main")).to_contain_text("办理时长中位数 75 分（1 次）")
