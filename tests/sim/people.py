@@ -116,7 +116,7 @@ class Kiosk(Person):
             self.lots.choice([None, *setup.classes]),
             self.lots.choice([None, *setup.languages, "en-GB"]),
             "kiosk",
-            services=self.later_services() if self.lots.random() < 0.15 else (),
+            services=self.later_services() if self.lots.random() < 0.25 else (),
             comeback=self.credit() if self.lots.random() < 0.3 else None,
         )
         told = Told(name="Zhang San", phone="13800138000") if self.lots.random() < 0.1 else None

@@ -249,4 +249,4 @@ CHANGES = {
     "extra": change_extra,
     "zone": change_zone,
 }
-OFTEN = ("extra", "extra", "extra", "rule")  # taking a service away is what goes wrong most
+OFTEN = (*["extra"] * 6, "rule")  # taking a service away is what goes wrong most

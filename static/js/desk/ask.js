@@ -103,7 +103,7 @@ function Question({ desk, actions, keys, onItem, onScript, place, step, depth })
       onInput=${(/** @type {InputEvent} */ event) => setTyped(/** @type {HTMLInputElement} */ (event.target).value)} />`}
     ${step.field === "note"
       ? html`<${NoteForm} key=${JSON.stringify(place.body)} body=${place.body ?? {}} onDone=${(/** @type {object} */ body) => void actions.perform({ verb: "transfer", body })} />`
-      : html`<${Choices} rows=${rows} hasMore=${hasMore} onChoose=${choose} onMore=${() => setPage(page + 1)} />`}
+      : html`<${Choices} rows=${rows} isNumbered=${step.field !== "find"} hasMore=${hasMore} onChoose=${choose} onMore=${() => setPage(page + 1)} />`}
     ${rows.length === 0 && step.field !== "note" && step.nil && (step.field !== "find" || typed) && html`<p class="nil">${say(step.nil)}</p>`}
     <p class="whynot" role="alert">${actions.feed.link.value !== "live" ? t("Link lost. Nothing is sent.") : why ? say(why) : notice && noticeText(notice)}</p>
     <footer>
@@ -117,12 +117,16 @@ function Question({ desk, actions, keys, onItem, onScript, place, step, depth })
   </dialog>`;
 }
 
-/** @param {{ rows: Choice[], hasMore: boolean, onChoose: (choice: Choice) => void, onMore: () => void }} props */
-function Choices({ rows, hasMore, onChoose, onMore }) {
-  return html`<ol class="choices">
-    ${rows.map((choice, i) => html`<li key=${i}><button type="button" class=${choice.off ? "off" : ""} aria-disabled=${choice.off ? "true" : "false"} aria-keyshortcuts=${i + 1} onClick=${() => onChoose(choice)}>
-      <kbd>${i + 1}</kbd><span class="nm">${labelText(choice.label)}</span>${choice.note && html`<small class="nm">${labelText(choice.note)}</small>`}</button></li>`)}
-    ${hasMore && html`<li key="more"><button type="button" aria-keyshortcuts=${rows.length + 1} onClick=${onMore}><kbd>${rows.length + 1}</kbd><span class="nm">${t("Others…")}</span></button></li>`}
+/**
+ * Where a number is typed, a digit belongs to it and chooses nothing.
+ * @param {{ rows: Choice[], isNumbered: boolean, hasMore: boolean, onChoose: (choice: Choice) => void, onMore: () => void }} props
+ */
+function Choices({ rows, isNumbered, hasMore, onChoose, onMore }) {
+  const digit = (/** @type {number} */ n) => (isNumbered ? html`<kbd>${n}</kbd>` : null);
+  return html`<ol class=${isNumbered ? "choices" : "choices plain"}>
+    ${rows.map((choice, i) => html`<li key=${i}><button type="button" class=${choice.off ? "off" : ""} aria-disabled=${choice.off ? "true" : "false"} aria-keyshortcuts=${isNumbered ? i + 1 : null} onClick=${() => onChoose(choice)}>
+      ${digit(i + 1)}<span class="nm">${labelText(choice.label)}</span>${choice.note && html`<small class="nm">${labelText(choice.note)}</small>`}</button></li>`)}
+    ${hasMore && html`<li key="more"><button type="button" aria-keyshortcuts=${isNumbered ? rows.length + 1 : null} onClick=${onMore}>${digit(rows.length + 1)}<span class="nm">${t("Others…")}</span></button></li>`}
   </ol>`;
 }
 

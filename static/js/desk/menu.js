@@ -258,7 +258,9 @@ function notYetMissed(desk, { of: refusal }, now_ms) {
   if (isReady && !refusal) choices.unshift({ label: { msgid: "Missed" }, deed: { verb: "no-show", body: {} } });
   const undelivered = causeSentence(refusal?.cause ?? desk.cause);
   const text = [why ?? (refusal ? { msgid: "call_not_delivered" } : null), undelivered, policyOf(desk)].filter((one) => one !== null);
-  return { title: { msgid: "%(number)s does not count as missed yet", values: { number: current.number } }, text, choices };
+  const isOver = isReady && !refusal; // the time to come has ended while the question was open
+  const msgid = isOver ? "%(number)s may count as missed now" : "%(number)s does not count as missed yet";
+  return { title: { msgid, values: { number: current.number } }, text, choices };
 }
 
 /** @param {Desk} desk @returns {Label | null} */
