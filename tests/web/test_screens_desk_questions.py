@@ -192,7 +192,11 @@ def test_the_missed_key_lights_up_when_the_policy_lets_it(scripted: Scripted) ->
     hall.put({"current": {**called, "missable": missable(at=ago(seconds=-10))}})  # 10:42:17, it is 10:42:11
     expect(f4).to_contain_text(re.compile(r"\d s"))
     expect(page.locator(".unshown")).to_have_count(0)
+    press(page, "F4")
+    expect(page.locator("dialog h2")).to_have_text("A047 does not count as missed yet")
     hall.wait(page, 7)
+    expect(page.locator("dialog h2")).to_have_text("A047 may count as missed now")
+    press(page, "Escape")
     expect(f4).to_have_attribute("aria-disabled", "false")
     press(page, "F4")
     answered(page)
