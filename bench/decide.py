@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bench.server import tune_collector
 from hall.day import commands as c
 from hall.day.apply import apply
 from hall.day.decide import decide
@@ -85,6 +86,7 @@ def main() -> int:
     }
     for rule in OTHERS:
         work[rule] = call_under(rule)
+    tune_collector()
     taken: dict[str, list[float]] = {name: [] for name in work}
     for _ in range(REPEATS):
         for name, one in work.items():  # interleaved, so that noise hits all alike

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 ActorKind = Literal["staff", "device", "api", "visitor", "clockwork", "system"]
 Door = Literal[
@@ -39,13 +39,16 @@ class Estimate:
     p90_s: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class PassedOver:
-    """A line whose head came earlier than the visitor called; `count` of its turns did."""
+    """A line whose head came earlier than the visitor called; `count` of its turns did.
 
-    line: str
-    number: str
-    count: int
+    Frozen for the type checker alone: a choice makes one for every line, and being frozen would double their cost.
+    """
+
+    line: Final[str]
+    number: Final[str]
+    count: Final[int]
 
 
 @dataclass(frozen=True, slots=True)
