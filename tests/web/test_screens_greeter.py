@@ -62,7 +62,7 @@ def test_a_number_is_two_taps_and_a_double_tap_is_one_ticket(greeters: Greeters,
         ("A001", "priority", "zh-Hans")
     ]
     page.get_by_role("button", name="下一位客户").tap()
-    expect(page.locator("[data-service=general] small")).to_have_text("1 人等候，无窗口办理")
+    expect(page.locator("[data-service=general] small")).to_have_text("1 人等候，无窗口")
 
 
 def test_the_ticket_speaks_the_language_chosen_and_is_printed(greeters: Greeters, hall: RealHall) -> None:
