@@ -32,7 +32,6 @@ SCREENS = (
     Screen("strip", "/desk?strip", "clerk", (480, 96), ".strip-desk"),
     Screen("greeter", "/greeter", "greeter", (360, 740), ".greeter"),
 )
-SETTLED_MS = 1500
 COLOURS = 128
 
 
@@ -45,7 +44,8 @@ def picture(browser: Browser, hall: RealHall, screen: Screen, file: Path) -> Non
         page = context.new_page()
         page.goto(hall.url + screen.path)
         page.wait_for_selector(screen.ready)
-        page.wait_for_timeout(SETTLED_MS)
+        page.wait_for_load_state("networkidle")
+        page.evaluate("document.fonts.ready.then(() => true)")
         Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS).save(file, optimize=True)
 
 

@@ -170,6 +170,8 @@ async def test_a_set_up_that_was_stored_and_not_put_into_force_is_with_the_next_
         broken.setattr(house.system.runner.log, "append", full)
         with pytest.raises(NotDone):
             await control.publish(parsed, replace_changes=False)
+    while house.hall.is_rereading:
+        await asyncio.sleep(0)
     assert day.setup_version == 1
     assert (await control.publish(parsed, replace_changes=False))["version"] == 2
     assert day.setup_version == 2
