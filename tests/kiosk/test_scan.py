@@ -17,7 +17,7 @@ SERVING = {**WAITING, "state": "serving", "sentence": {"zh-Hans": "正在 3 号�
 
 def scan(page: Page, text: str = FOLLOW_URL, rest: str = "", pause_ms: int = 0) -> None:
     """Types in no time: the browser's clock stands, however busy this machine is, but for a pause before `rest`."""
-    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 0.2"))
+    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 2"))
     page.keyboard.type(text)
     page.clock.run_for(pause_ms)
     page.keyboard.type(rest)
