@@ -71,7 +71,7 @@ class Turn:
     `since` is when this wait began, `claim_at` from when it counts in the line; `joined_seq` and `joined_by` tell how
     it came to its place. A parked turn keeps its counter. Once a start was taken back the turn `waits_for_key`: only
     the next call may again end in a start that nobody pressed. `deliveries` counts the calls that reached the visitor,
-    `delivered_call` is the newest of them.
+    `delivered_call` is the newest of them. `items` is the work counted at a finish that was taken back.
     """
 
     id: str
@@ -102,6 +102,7 @@ class Turn:
     delivered_call: int = 0
     delivered_at: datetime | None = None
     why: Why | None = None
+    items: tuple[tuple[str, int], ...] = ()
 
     @classmethod
     def of(cls, following: NextTurn, since: datetime) -> Turn:

@@ -97,6 +97,8 @@ declare namespace Hall {
     is_inferred?: boolean; planned?: string[]; missable?: Missable | null; recall_at?: string | null;
     /** how the turn came to its place in line */
     joined_by?: string;
+    /** the work counted at a finish that was taken back */
+    items?: { item: string; quantity: number }[];
   }
   type UndoKind = "call" | "start" | "finish" | "miss" | "park" | "transfer";
   interface DeskUndo { kind: UndoKind; number: string; until: string | null }

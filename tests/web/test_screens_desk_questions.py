@@ -423,6 +423,15 @@ def test_help_is_a_quiet_mark_until_somebody_comes(scripted: Scripted) -> None:
     expect(page.locator(".helps")).to_have_text("赵经理 is on the way")
 
 
+def test_what_was_counted_at_a_finish_that_is_taken_back_is_counted_again(scripted: Scripted) -> None:
+    hall = scripted(desk(LINE, now=current("serving", items=[{"item": "advice", "quantity": 3}])))
+    page = shown(hall)
+    expect(page.locator(".items b")).to_have_text(["× 3"])
+    page.keyboard.press("F2")
+    hall.wait(page, 1)
+    assert sent(hall) == [("call-next", {"finish": True, "items": [{"item": "advice", "quantity": 3}]})]
+
+
 def test_touch_counts_items_and_chooses_an_outcome(scripted: Scripted) -> None:
     hall = scripted(desk(LINE, policy(comeback_credit_s=900), now=current("serving")))
     page = shown(hall)

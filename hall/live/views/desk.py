@@ -167,6 +167,7 @@ def current_record(picture: Picture, ticket: Ticket) -> Record:
         "is_inferred": turn.is_inferred,
         "joined_by": turn.joined_by,
         "planned": [one.service for one in ticket.planned],
+        "items": [{"item": item, "quantity": quantity} for item, quantity in turn.items],
         "missable": missable_record(picture.setup, ticket),
         "recall_at": recall_at(picture.setup, ticket),
     }

@@ -44,9 +44,14 @@ const CALLING = {
   delivered_by: "displays", scripts: [],
 };
 
-/** How a visit ends when the clerk says nothing. @returns {Ending} */
-export function usualEnding() {
-  return { outcome: "served", reason: null, credit: false, items: {} };
+/**
+ * How a visit ends when the clerk says nothing more; what was counted at a finish that was taken back still counts.
+ * @param {Hall.DeskCurrent | null} [current]
+ * @returns {Ending}
+ */
+export function usualEnding(current) {
+  const items = Object.fromEntries((current?.items ?? []).map(({ item, quantity }) => [item, quantity]));
+  return { outcome: "served", reason: null, credit: false, items };
 }
 
 /**

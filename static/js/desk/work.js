@@ -57,7 +57,7 @@ export function useWork({ api, page, counter, isPaused, only }) {
     feed.connect();
     return () => feed.disconnect();
   }, [feed]);
-  useEffect(() => void (ending.value = usualEnding()), [current?.ticket]);
+  useEffect(() => void (ending.value = usualEnding(current)), [current?.ticket, JSON.stringify(current?.items ?? [])]);
   useEffect(() => notes.load(current), [current?.ticket, current?.called_at]);
   const lost = current && feed.link.value === "live" && isOverdue(current, now_ms) ? `${current.ticket} ${current.call_no}` : "";
   useEffect(() => (lost ? delivery.follow() : undefined), [lost]);
