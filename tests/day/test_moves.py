@@ -432,3 +432,9 @@ def test_a_turn_that_goes_on_is_not_corrected() -> None:
 def test_a_time_is_corrected_for_a_reason_of_the_hall() -> None:
     hall = given(setup=with_reasons(correct_time=("mistake",))).after(minutes=20)
     hall.when(correct(2, reason="vanity")).then_refused(r.ReasonUnknown, kind="correct_time", known=["mistake"])
+
+
+def test_a_time_that_was_right_is_confirmed_whatever_reasons_the_hall_has() -> None:
+    hall = given(setup=with_reasons(correct_time=("mistake",))).after(minutes=20)
+    hall.when(correct(None, 9, reason="confirmed")).then(e.TimeCorrected("t1", "t1-1", None, minute(9), "confirmed"))
+    hall.when(correct(None, 8, reason="confirmed")).then_refused(r.ReasonUnknown, kind="correct_time")

@@ -355,6 +355,16 @@ async def test_todays_figures_follow_a_correction(house: House, api: Door) -> No
     assert today() == before | {"service_s_p50": 300}  # nobody waited longer or less
 
 
+async def test_a_recorded_time_is_confirmed_and_stays_as_it_was(house: House, api: Door) -> None:
+    ticket = await served(house, api)
+    (before,) = await turns_of(api, ticket)
+    await change(api, ticket, "correct-time", ended_at=before["ended_at"], reason="confirmed")
+    (row,) = await turns_of(api, ticket)
+    assert row == before | {"corrected_ended_at": before["ended_at"], "correction_reason": "confirmed"}
+    body = {"ended_at": "2026-11-24T02:10:00Z", "reason": "confirmed"}
+    refused(await api.post(f"tickets/{ticket['id']}/correct-time", body), "reason_unknown")
+
+
 async def test_a_finish_that_is_taken_back_takes_its_correction_along(house: House, api: Door) -> None:
     ticket = await served(house, api)
     await change(api, ticket, "correct-time", ended_at="2026-11-24T02:10:00Z", reason="mistake")

@@ -8,6 +8,8 @@ from hall.day import refusals as r
 from hall.day.deciding.common import require_open, require_reason
 from hall.day.state import UNDO_WINDOW, Counter, Day, Step, Ticket, Turn
 
+CONFIRMED = "confirmed"  # the reason of who looked into a time and found it right; it is on every hall's list
+
 
 def decide_undo(day: Day, command: c.Undo, context: c.Context) -> tuple[e.Event, ...]:
     counter = require_open(day, command.counter, context.setup)
@@ -66,9 +68,11 @@ def decide_correct_time(day: Day, command: c.CorrectTime, context: c.Context) ->
     ticket = day.tickets.get(command.ticket)
     if ticket is not None and ticket.turn.id == command.turn:
         raise r.TurnNotDone(number=ticket.number)
-    reason = require_reason(context.setup, "correct_time", command.reason)
     started_at = command.started_at or command.recorded_started_at
     ended_at = command.ended_at or command.recorded_ended_at
+    is_same = (started_at, ended_at) == (command.recorded_started_at, command.recorded_ended_at)
+    is_confirmed = is_same and command.reason == CONFIRMED
+    reason = CONFIRMED if is_confirmed else require_reason(context.setup, "correct_time", command.reason)
     if not command.called_at <= started_at <= ended_at <= context.at:
         raise r.TimeImpossible(called_at=command.called_at, started_at=started_at, ended_at=ended_at)
     return (e.TimeCorrected(command.ticket, command.turn, command.started_at, command.ended_at, reason),)
