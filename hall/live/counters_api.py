@@ -239,7 +239,7 @@ async def no_show(press: PressIn, counter: CounterId, who: Driver, body: NoShowB
     try:
         return await drive_visitor(press, who, counter, c.NoShow(counter, asked.override), asked)
     except CallNotDelivered as refusal:
-        refusal.data |= {"cause": press.receipts.cause(press.hall, counter), "ways": ["recall", "greeter", "override"]}
+        refusal.data |= {**causes(press, counter), "ways": ["recall", "greeter", "override"]}
         raise
 
 
@@ -251,8 +251,13 @@ async def delivery(press: PressIn, counter: CounterId, _: Driver) -> Response:
     ticket = None if there is None or there.ticket is None else picture.day.tickets[there.ticket]
     missable = None if ticket is None else missable_record(picture.setup, ticket)
     is_lost = missable is not None and missable["code"] == CallNotDelivered.code
-    cause = press.receipts.cause(press.hall, counter) if is_lost else None
-    return as_json({"counter": counter, "ticket": None if ticket is None else ticket.id, "cause": cause})
+    found = causes(press, counter) if is_lost else {"cause": None, "phone": None}
+    return as_json({"counter": counter, "ticket": None if ticket is None else ticket.id, **found})
+
+
+def causes(press: Press, counter: str) -> dict[str, str | None]:
+    """Why no display has proved the call, and whether the visitor's phone could."""
+    return {"cause": press.receipts.cause(press.hall, counter), "phone": press.receipts.phone(press.hall, counter)}
 
 
 @router.post("/halls/{hall}/counters/{counter}/park")

@@ -221,7 +221,7 @@ async def test_a_key_whose_answer_is_forgotten_may_be_used_anew(log: Log) -> Non
 async def test_a_transfer_that_is_taken_back_takes_its_note_along(log: Log) -> None:
     walker = new_hall()
     issue(walker)
-    for command in (c.OpenCounter("c1"), c.CallNext("c1"), c.TransferVisitor("c1", "loan", has_note=True), c.Undo("c1")):
+    for command in (c.OpenCounter("c1"), c.CallNext("c1"), c.TransferVisitor("c1", "loan"), c.Undo("c1")):
         (event,) = walker.do(command)
     ticket, turn = event.ticket, event.next_turn  # type: ignore[union-attr]
     *before, transfer, undo = commits_of(walker.log)

@@ -46,8 +46,8 @@ function openDesk(api, page, counter) {
 export function useWork({ api, page, counter, isPaused, only }) {
   const { feed, actions, notes, delivery, ending, running, stillServing } = useMemo(() => openDesk(api, page, counter), [counter]);
   const now_ms = useNow(feed);
-  const cause = delivery.cause.value;
-  const desk = useMemo(() => ({ ...deskOf(feed.state.value?.records ?? {}), cause }), [feed.state.value, cause]);
+  const [cause, phone] = [delivery.cause.value, delivery.phone.value];
+  const desk = useMemo(() => ({ ...deskOf(feed.state.value?.records ?? {}), cause, phone }), [feed.state.value, cause, phone]);
   const { current } = desk;
   actions.visitor = current?.ticket ?? "";
   const follow = running.value && followOf(running.value.situation, desk);
