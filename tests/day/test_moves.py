@@ -15,6 +15,7 @@ from hall.day.decide import timers
 from hall.day.setup import Calling, Reason, Setup
 from tests.day.support import (
     Given,
+    Walker,
     called,
     finished,
     given,
@@ -100,6 +101,16 @@ def test_who_has_no_number_may_be_served_at_once_and_overtakes_all_who_wait() ->
 def test_a_walk_in_may_be_for_a_service_that_the_counter_does_not_call() -> None:
     walked = given(opened("c1")).when(c.ServeWalkIn("c1", "loan", "vip")).the_only(e.TicketIssued)
     assert (walked.number, walked.service, walked.class_) == ("V001", "loan", "vip")
+
+
+def test_the_number_of_a_walk_in_that_is_taken_back_is_cancelled_for_nobody_holds_it() -> None:
+    walker = Walker()
+    for command in (c.OpenCounter("c1"), c.ServeWalkIn("c1", "loan"), c.Undo("c1"), c.Undo("c1")):
+        walker.do(command)
+    assert [type(one.event) for one in walker.log[-2:]] == [e.TicketCallUndone, e.TicketCancelled]
+    assert not walker.day.tickets
+    assert not walker.day.lines
+    assert walker.day.counters["c1"].ticket is None
 
 
 def test_a_walk_in_is_refused_where_it_may_not_be() -> None:

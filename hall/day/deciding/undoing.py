@@ -17,12 +17,19 @@ def decide_undo(day: Day, command: c.Undo, context: c.Context) -> tuple[e.Event,
         ticket = day.tickets[counter.ticket]
         turn = ticket.turn
         if turn.state == "called":
-            return (e.TicketCallUndone(ticket.id, turn.id, ticket.number, counter.id, counter.staff),)
+            undone = e.TicketCallUndone(ticket.id, turn.id, ticket.number, counter.id, counter.staff)
+            is_walk_in = turn.why is not None and turn.why.chosen_by == "walk_in"
+            return (undone, withdrawn(ticket)) if is_walk_in else (undone,)
         return (e.TicketStartUndone(ticket.id, turn.id, counter.id, counter.staff),)
     last = counter.last
     if last is None or context.at - last.at > UNDO_WINDOW or not can_undo(day, last):
         raise r.NothingToUndo(counter=counter.id)
     return (undo_of(day, counter, last),)
+
+
+def withdrawn(ticket: Ticket) -> e.TicketCancelled:
+    """The number of a walk-in that was a mistake: nobody holds it, so nobody may be called by it."""
+    return e.TicketCancelled(ticket.id, ticket.turn.id, None, "cancelled_by_staff")
 
 
 def can_undo(day: Day, last: Step) -> bool:
