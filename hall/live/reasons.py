@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter as Tally
 from unicodedata import east_asian_width
 
+from hall.day.deciding.moves import returns_left
 from hall.day.explain import Cause
 from hall.day.setup import Setup
 from hall.day.state import Ticket
 from hall.i18n import translate, translate_n
 from hall.live.picture import Picture
+from hall.live.policy import back_sentence
 from hall.live.views.base import Record, counter_name, counters_for
 from hall.live.views.ticket import counter_change, overtaken, round_used, sent_to_counter
 
@@ -175,4 +177,7 @@ def state_sentence(setup: Setup, ticket: Ticket, lang: str) -> str:
         return translate(lang, "Being served at counter %(counter)s.", counter=counter)
     if turn.state == "parked":
         return translate(lang, "Set aside at counter %(counter)s.", counter=counter)
-    return translate(lang, "Missed. Please speak to the staff.")
+    if setup.missed.return_min is None or not returns_left(setup.missed, ticket.misses):
+        return translate(lang, "Missed. Please speak to the staff.")
+    then = back_sentence(setup.missed, setup.missed.return_min, lang)
+    return translate(lang, "Missed. %(then)s", then=then)
