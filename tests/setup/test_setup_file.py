@@ -410,6 +410,11 @@ DOUBTFUL = {
         'prefix = "P"\n[[series]]\nid = "x"\nprefix = "B"',
         '"P" sounds like "B"',
     ),
+    "longer prefixes that sound alike": (
+        'prefix = "C"',
+        'prefix = "AP"\n[[series]]\nid = "x"\nprefix = "AB"',
+        '"AP" sounds like "AB"',
+    ),
     "a letter like a digit": ('prefix = "C"', 'prefix = "O"', 'service[2] "b".prefix: "O" looks like 0 from far away'),
     "an unused series": (
         "[[class]]",
