@@ -176,6 +176,17 @@ async def test_a_transfer_a_parking_and_a_no_show_are_taken_back(house: House, a
     assert await verify(house.system.runner.log, JIANGWAN) == []
 
 
+async def test_a_list_says_what_a_visitor_who_was_sent_on_is_there_for_now(api: Door) -> None:
+    ticket = await at_counter(api, "start")
+    await api.pressed("transfer", service="payment")
+    await api.pressed("call-next")
+    (listed,) = done(await api.get("tickets"))["tickets"]
+    one = await shown(api, ticket)
+    same = ("service", "promise_s", "counter", "state", "called_at")
+    assert {name: listed[name] for name in same} == {name: one[name] for name in same}
+    assert (one["service"], one["counter"]) == ("payment", "1")
+
+
 async def test_the_undo_of_a_transfer_says_what_the_visitor_was(api: Door) -> None:
     """Sent on when only called: called again, and not served."""
     await at_counter(api)
