@@ -167,3 +167,18 @@ async def test_a_no_show_that_is_taken_back_leaves_the_figures_with_its_reason(l
     for command, counted in ((c.NoShow("c1", override="broken"), 1), (c.Undo("c1"), 0)) * 2:
         await live.do(command)
         assert (today["missed"], today["overridden"]) == (counted, counted)
+
+
+async def test_a_call_that_is_taken_back_leaves_the_figures_with_who_chose_it(live: Live) -> None:
+    today = live.hall.picture.today
+    await live.do(c.OpenCounter("c1"))
+    await live.issue()
+    (ticket,) = live.hall.picture.day.tickets
+    for command, picked in ((c.CallTicket("c1", ticket, "x"), 1), (c.Undo("c1"), 0)) * 2:
+        await live.do(command)
+        assert (today["called"], today["picked"]) == (picked, picked)
+    await live.do(c.ServeWalkIn("c1", "account"))
+    assert (today["called"], today["walk_in"]) == (1, 1)
+    for _ in range(2):
+        await live.do(c.Undo("c1"))
+    assert (today["called"], today["walk_in"]) == (0, 0)
