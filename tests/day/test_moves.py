@@ -242,6 +242,13 @@ def test_a_visitor_is_sent_to_a_clerk_wherever_the_clerk_works() -> None:
     assert hall.happened(to_bo).when(c.CallNext("c3")).the_only(e.TicketCalled).ticket == "t1"
 
 
+def test_a_visitor_is_sent_to_a_service_at_a_given_counter_or_clerk() -> None:
+    hall = with_serving(opened("c3", "bo"))
+    for to, where in (("counter/c3", {"to_counter": "c3"}), ("staff/bo", {"staff": "bo"})):
+        to_loan = sent(counter="c1", staff="ann", service="loan", promise_s=1200, to=to)
+        hall.when(c.TransferVisitor("c1", "loan", **where)).then(to_loan)
+
+
 def test_a_note_for_the_next_clerk_is_outside_the_event() -> None:
     event = with_serving().when(c.TransferVisitor("c1", "loan", has_note=True)).the_only(e.TicketTransferred)
     assert event.has_note is True
