@@ -268,6 +268,11 @@ class Day:
         """The waiting tickets that were sent to this counter or clerk."""
         return [self.tickets[id] for line, places in self.lines.items() if line.to == to for _, _, id in places]
 
+    def neighbours(self, line: LineKey) -> list[Place]:
+        """All who stand where this line does, whatever language they speak: places are not counted by language."""
+        alike = [places for key, places in self.lines.items() if key._replace(language=line.language) == line]
+        return sorted(place for places in alike for place in places)
+
     def join_line(self, ticket: Ticket, seq: int, joined_by: JoinedBy) -> None:
         insort(self.lines.setdefault(ticket.line, []), ticket.place)
         ticket.turn.joined_seq, ticket.turn.joined_by = seq, joined_by

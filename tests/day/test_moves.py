@@ -12,7 +12,7 @@ from hall.day import commands as c
 from hall.day import events as e
 from hall.day import refusals as r
 from hall.day.decide import timers
-from hall.day.setup import Calling, Reason, Setup
+from hall.day.setup import Calling, Missed, Reason, Setup
 from tests.day.support import (
     Given,
     Walker,
@@ -304,6 +304,15 @@ def test_a_visitor_lets_others_of_the_own_line_go_first() -> None:
     hall.happened(one)
     (line,) = [places for key, places in hall.day.lines.items() if key.class_ == "ordinary"]
     assert [place[2] for place in line] == ["t2", "t1", "t3"]
+
+
+def test_places_are_counted_over_all_languages() -> None:
+    """Whoever speaks another language than all the others lets them go first, and comes back behind them, too."""
+    policy = Missed(place="back", places_back=1)
+    hall = given(issued(1, language="en"), issued(2, at=1), issued(3, at=2), setup=small_hall(missed=policy))
+    hall.when(c.PostponeTicket("t1", 2)).then(e.TicketPostponed("t1", "t1-1", minute(2) + MS, 2))
+    gone = (opened("c1"), called(1, "c1"), missed(1, "c1"))
+    hall.happened(*gone).when(c.ReinstateTicket("t1")).then(e.TicketReinstated("t1", "t1-1", minute(1) + MS, "back"))
 
 
 def test_with_nobody_behind_there_is_nobody_to_let_go_first() -> None:
