@@ -12,6 +12,7 @@ import pytest
 from hall.day import commands as c
 from hall.day.setup import Area
 from hall.live.receipts import Receipts
+from hall.live.views.desk import DeskView
 from hall.log.memory import MemoryLog
 from tests.day.support import COUNTERS as PLANS
 from tests.day.support import HALL, by_id, small_hall
@@ -182,3 +183,15 @@ async def test_a_call_that_is_taken_back_leaves_the_figures_with_who_chose_it(li
     for _ in range(2):
         await live.do(c.Undo("c1"))
     assert (today["called"], today["walk_in"]) == (0, 0)
+
+
+async def test_a_desk_is_shown_what_was_counted_at_a_finish_that_is_taken_back(live: Live) -> None:
+    await live.do(c.OpenCounter("c1"))
+    await live.issue()
+    await live.do(c.CallNext("c1"))
+    await live.do(c.Start("c1"))
+    for quantity in (2, 3):
+        await live.do(c.Finish("c1", items=(("form", quantity),)))
+        await live.do(c.Undo("c1"))
+        shown = DeskView("c1").records(live.hall.picture)["current"]
+        assert shown["items"] == [{"item": "form", "quantity": quantity}]
