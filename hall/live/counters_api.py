@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from hall.day import commands as c
 from hall.day.events import CallOutcome, HelpKind
@@ -62,6 +62,12 @@ class FinishBody(VisitorBody):
     reason: Id | None = None
     items: Annotated[tuple[Item, ...], Field(max_length=MAX_ITEMS)] = ()
 
+    @model_validator(mode="after")
+    def _says_why_of_what_is_open(self) -> Self:
+        if self.outcome == "served" and (self.reason is not None or getattr(self, "credit", False)):
+            raise ValueError("reason and credit belong to the outcome not_completed")
+        return self
+
     def pairs(self) -> tuple[tuple[str, int], ...]:
         return tuple((one.item, one.quantity) for one in self.items)
 
@@ -76,6 +82,12 @@ class CallNextBody(FinishBody):
     """With `finish`, the visitor at the counter is finished first, in the same command."""
 
     finish: bool = False
+
+    @model_validator(mode="after")
+    def _ends_what_it_tells_of(self) -> Self:
+        if not self.finish and (self.items or self.outcome != "served"):
+            raise ValueError("outcome and items need finish")
+        return self
 
 
 class CallBody(VisitorBody):
