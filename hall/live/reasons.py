@@ -16,7 +16,7 @@ from hall.live.views.base import Record, counter_name, counters_for
 from hall.live.views.ticket import counter_change, overtaken, round_used, sent_to_counter
 
 CAUSES_SAID = 2  # more do not fit into a line that is read while walking
-MOST_WIDE = 30  # Chinese characters; letters and digits are half as wide
+MOST_WIDE = 29.5  # Chinese characters, fewer than thirty; letters and digits are half as wide
 NAME_WIDE = 8
 # What a cause is called; a class is called by its own name.
 CAUSE_WORDS = {
@@ -86,7 +86,7 @@ def why_over(picture: Picture, ticket: str, number: str, outcome: str) -> Record
 
 
 def sentence(picture: Picture, ticket: Ticket, ahead: int, causes: Tally[Cause], lang: str) -> str:
-    """At most 30 Chinese characters, whatever classes and counters are called."""
+    """Fewer than 30 Chinese characters, whatever classes and counters are called."""
     setup, turn = picture.setup, ticket.turn
     if turn.state != "waiting":
         return state_sentence(setup, ticket, lang)
