@@ -93,13 +93,30 @@ class ScriptedHall:
     verb: Verb = lambda _path, _body: (200, {})
     gets: Json = field(default_factory=dict)
     page_facts: Json = field(default_factory=dict)
-    posts: list[Post] = field(default_factory=list)
-    heard: list[Json] = field(default_factory=list)
+    came: list[Post] = field(default_factory=list)
+    told: list[Json] = field(default_factory=list)
     sockets: list[WebSocketRoute] = field(default_factory=list)
     asked: list[Json] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     is_down: bool = False
     at: datetime = NOW
+
+    @property
+    def posts(self) -> list[Post]:
+        """Every press that the pages have sent until now, also one that is still on its way."""
+        self.settle()
+        return self.came
+
+    @property
+    def heard(self) -> list[Json]:
+        """Every report that the pages have sent until now."""
+        self.settle()
+        return self.told
+
+    def settle(self) -> None:
+        """Returns when what the pages have sent has come: a request sent after theirs comes after theirs."""
+        for page in self.context.pages:
+            page.evaluate("fetch('/settled').then(() => null)")
 
     def open(
         self,
@@ -170,7 +187,7 @@ class ScriptedHall:
 
     def _hear(self, socket: WebSocketRoute, message: Json) -> None:
         if message["kind"] == "status":
-            self.heard.append(message)
+            self.told.append(message)
 
     def _hear_console(self, message: ConsoleMessage) -> None:
         of_the_network = ("status of", "WebSocket", *(("net::ERR_FAILED",) if self.is_down else ()))
@@ -181,7 +198,9 @@ class ScriptedHall:
 
     def _answer(self, route: Route, lang: str) -> None:
         path = urlsplit(route.request.url).path
-        if path.startswith("/static/"):
+        if path == "/settled":
+            route.fulfill(status=204)
+        elif path.startswith("/static/"):
             file = ROOT / path.removeprefix("/")
             route.fulfill(
                 path=file, content_type=TYPES.get(file.suffix, "application/octet-stream")
@@ -209,7 +228,7 @@ class ScriptedHall:
             post = Post(
                 path, route.request.post_data_json or {}, headers.get("idempotency-key"), headers.get("authorization")
             )
-            self.posts.append(post)
+            self.came.append(post)
             status, answer = self.verb(path, post.body)
             route.fulfill(status=status, json=answer) if answer is not None else route.fulfill(status=status)
 

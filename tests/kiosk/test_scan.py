@@ -15,9 +15,14 @@ WAITING = {
 SERVING = {**WAITING, "state": "serving", "sentence": {"zh-Hans": "正在 3 号窗口办理", "en": "Being served."}}
 
 
-def scan(page: Page, text: str = FOLLOW_URL) -> None:
+def scan(page: Page, text: str = FOLLOW_URL, rest: str = "", pause_ms: int = 0) -> None:
+    """Types in no time: the browser's clock stands, however busy this machine is, but for a pause before `rest`."""
+    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 2"))
     page.keyboard.type(text)
+    page.clock.run_for(pause_ms)
+    page.keyboard.type(rest)
     page.keyboard.press("Enter")
+    page.clock.resume()
 
 
 def test_who_missed_a_call_is_back_in_line_by_scanning_the_ticket(open_kiosk, hall, complaints_of) -> None:
@@ -79,6 +84,14 @@ def test_a_link_full_of_digits_presses_no_choice(open_kiosk, hall) -> None:
     expect(page.get_by_role("alertdialog")).to_be_visible()
     page.clock.run_for(500)
     assert [post.path for post in hall.posts] == [f"/t/{SECRET}/reinstate"]
+
+
+@pytest.mark.parametrize("length", [8, len(FOLLOW_URL) - 9, len(FOLLOW_URL)])
+def test_a_scanner_that_stops_for_a_moment_is_still_read(open_kiosk, hall, length) -> None:
+    hall.verb = lambda _path, _body: (200, WAITING)
+    page = open_kiosk()
+    scan(page, FOLLOW_URL[:length], FOLLOW_URL[length:], pause_ms=400)
+    expect(page.get_by_role("alertdialog")).to_contain_text("您已恢复排队。")
 
 
 def test_number_keys_pressed_by_hand_still_choose(open_kiosk, hall) -> None:

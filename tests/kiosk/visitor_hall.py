@@ -45,7 +45,7 @@ class VisitorHall(ScriptedHall):
             route.fulfill(body=qr_code(), content_type="image/svg+xml")
         elif self.loses_answers and route.request.method == "POST":
             key = route.request.headers.get("idempotency-key")
-            self.posts.append(Post(path, route.request.post_data_json or {}, key, None))
+            self.came.append(Post(path, route.request.post_data_json or {}, key, None))
             route.abort()
         else:
             super()._answer_api(route, path)

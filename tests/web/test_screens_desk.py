@@ -122,7 +122,8 @@ def test_a_held_key_is_one_press(scripted: Scripted) -> None:
         page.keyboard.down("F2")  # what a held key sends: repeats
         page.clock.fast_forward(600)
     page.keyboard.up("F2")
-    assert sent(hall) == [("call-next", {"finish": True})]
+    assert sent(hall)[0] == ("call-next", {"finish": True})
+    assert len({post.key for post in hall.posts}) == 1, "at most the same press, asked again"
 
 
 def test_a_bouncing_key_is_one_press_and_the_next_press_has_a_key_of_its_own(scripted: Scripted) -> None:
@@ -130,9 +131,10 @@ def test_a_bouncing_key_is_one_press_and_the_next_press_has_a_key_of_its_own(scr
     page = shown(hall)
     page.keyboard.press("F6")
     page.keyboard.press("F6")
+    assert len(hall.posts) == 1
+    expect(key(page, "F6")).to_have_attribute("aria-disabled", "false")
     hall.wait(page, 1)
     page.keyboard.press("F6")
-    hall.wait(page, 1)
     assert [verb for verb, _ in sent(hall)] == ["recall", "recall"]
     assert hall.posts[0].key
     assert hall.posts[0].key != hall.posts[1].key
@@ -332,10 +334,10 @@ def test_why_is_said_in_words(scripted: Scripted) -> None:
 def test_the_ticket_shows_who_waited_how_long_and_how_long_it_is_served(scripted: Scripted) -> None:
     hall = scripted(desk(LINE, now=current("serving")))
     page = shown(hall)
-    expect(page.locator(".now .side .n")).to_have_text("04:32")
+    expect(page.locator(".now .side .n")).to_have_text(re.compile("^04:3[2-9]$"))
     expect(page.locator(".facts")).to_contain_text("11 min 20 s promise 15 min")
     hall.wait(page, 10)
-    expect(page.locator(".now .side .n")).to_have_text("04:42")
+    expect(page.locator(".now .side .n")).to_have_text(re.compile("^04:4[2-9]$"))
     expect(page.locator(".next .n")).to_have_text("B033")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -108,7 +109,7 @@ def test_counters_stand_by_area_and_a_long_visit_is_red(scripted: Scripted) -> N
     page = shown(scripted(floor()))
     expect(page.locator(".map .area")).to_have_text("Area 1")
     expect(page.locator(".ctr .chip")).to_have_text(["Serving", "Serving", "Closed", "Paused"])
-    expect(page.locator(".ctr .ov")).to_have_text("12:00")
+    expect(page.locator(".ctr .ov")).to_have_text(re.compile("^12:0[0-9]$"))
 
 
 def test_everything_is_live(scripted: Scripted) -> None:
@@ -119,7 +120,7 @@ def test_everything_is_live(scripted: Scripted) -> None:
     expect(page.locator(".big")).to_contain_text("100%")
     expect(page.locator(".strip").first.locator("i")).to_have_count(2)
     hall.wait(page, 60)
-    expect(page.locator(".ctr b.ov")).to_have_text("13:00")
+    expect(page.locator(".ctr b.ov")).to_have_text(re.compile("^13:0[0-9]$"))
 
 
 def test_alarms_are_sentences_with_the_way_out(scripted: Scripted) -> None:
@@ -215,7 +216,7 @@ def test_the_view_needs_no_scrolling(scripted: Scripted, lang: str, size: tuple[
 
 def test_calls_for_help_are_taken_and_settled(scripted: Scripted) -> None:
     hall = scripted(floor(call_for_help("security"), call_for_help("device", taken_by="赵经理")))
-    hall.verb = lambda *_: (409, {"code": "help_taken"}) if len(hall.posts) == 2 else (200, {"seq": 1})
+    hall.verb = lambda *_: (409, {"code": "help_taken"}) if len(hall.came) == 2 else (200, {"seq": 1})
     page = shown(hall, lang="zh-Hans")
     rows = page.locator(".helps li")
     expect(rows).to_have_count(2)

@@ -76,7 +76,7 @@ RIGHT = corrected("B007", start=120, end=20, right_end=110)
 
 
 def test_visits_that_look_wrong_are_listed_and_the_key_says_how_many(scripted: Scripted) -> None:
-    hall = scripted(floor(policy(), LONG, RIGHT, forgotten(1439)))
+    hall = scripted(floor(policy(), LONG, RIGHT, forgotten(1410)))
     page = opened(hall)
     expect(page.locator(".correct .count")).to_have_text("1 1 visit to look at")
     rows = page.locator("button.row")
@@ -84,7 +84,7 @@ def test_visits_that_look_wrong_are_listed_and_the_key_says_how_many(scripted: S
     expect(rows.nth(0)).to_have_text("A01209:30–10:34Counter 3 · General64 min")
     expect(rows.nth(1)).to_have_text("B00708:42–08:52Counter 3 · General10 mincorrected")
     expect(page.locator("li.row")).to_have_count(0)
-    hall.wait(page, 2)
+    hall.wait(page, 31)
     expect(page.locator("li.row")).to_have_text("A044Counter 1General24 min")
     expect(page.locator(".correct .count")).to_contain_text("2")
     expect(page.locator(".al")).to_contain_text(

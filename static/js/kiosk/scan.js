@@ -4,6 +4,8 @@
  */
 
 const GAP_MS = 80;
+/** In the middle of a code: a radio scanner or a busy computer stops for a moment, and what is left is no code. */
+const PAUSE_MS = 500;
 const LEAST_LENGTH = 6;
 const LONGEST = 300;
 const LINK = /\/t\/([\w-]{16,80})\/?$/;
@@ -29,8 +31,8 @@ export class Scanner {
    */
   take(key, at_ms) {
     if (key !== "Enter" && [...key].length !== 1) return { kind: "key" };
-    const isFast = at_ms - this.at_ms <= GAP_MS;
-    const before = isFast ? this.text : "";
+    const most_ms = this.text.length < LEAST_LENGTH ? GAP_MS : PAUSE_MS;
+    const before = at_ms - this.at_ms <= most_ms ? this.text : "";
     this.at_ms = at_ms;
     this.text = key === "Enter" ? "" : (before + key).slice(-LONGEST);
     if (key !== "Enter") return { kind: before ? "part" : "key" };
