@@ -137,6 +137,11 @@ WRONG = {
         'prefix = "A"',
         'service[2] "b".prefix: numbers A001 to A9999 are in series "a" too',
     ),
+    "numbers that overlap in part": (
+        'prefix = "C"',
+        'series = "x"\n[[series]]\nid = "x"\nprefix = "A"\nfirst = 9000\nlast = 9500',
+        "numbers A9000 to A9500 are in series",
+    ),
     "a promise in words": (
         'prefix = "A"',
         'prefix = "A"\npromise_min = "ten"',
