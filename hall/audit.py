@@ -21,7 +21,7 @@ from typing import Any
 Fields = dict[str, Any]
 Table = dict[str, Fields]
 place_of: Callable[[Fields], tuple[datetime, int]] = itemgetter("claim_at", "serial")
-line_of = itemgetter("service", "class", "promise_s", "language", "to")
+line_of = itemgetter("service", "class", "promise_s", "to")  # places are counted over all languages
 plan_of, number_of = itemgetter("service", "promise_s", "to"), itemgetter("series", "position")
 INSTANTS = "claim_at closed_at issued_at until last_call_at delivered_at"
 SEALED = "hall seq at business_date type version command_id actor_kind actor_id door setup_version body"

@@ -249,7 +249,7 @@ def apply_finished(day: Day, event: e.TicketFinished, recorded: e.Recorded) -> N
     counter.ticket = None
     following = event.next.turn if event.next is not None else None
     counter.last = Step("finish", recorded.at, ticket, ticket.turn, ticket.planned, next_turn=following)
-    counter.last.has_credit = event.comeback is not None
+    counter.last.has_credit, ticket.turn.items = event.comeback is not None, event.items
     if event.comeback is not None:
         day.comebacks[ticket.id] = event.comeback
     if event.next is None:
@@ -304,7 +304,7 @@ def rejoin(day: Day, ticket: Ticket, recorded: e.Recorded, joined_by: JoinedBy) 
     turn = ticket.turn
     turn.state, turn.counter, turn.staff, turn.why = "waiting", None, None, None
     turn.called_at = turn.last_call_at = turn.missed_at = turn.expires_at = turn.started_at = None
-    turn.call_no = turn.called_seq = 0
+    turn.call_no, turn.called_seq, turn.items = 0, 0, ()
     turn.deliveries, turn.delivered_call, turn.delivered_at = 0, 0, None
     day.join_line(ticket, recorded.seq, joined_by)
 

@@ -71,7 +71,7 @@ class Turn:
     `since` is when this wait began, `claim_at` from when it counts in the line; `joined_seq` and `joined_by` tell how
     it came to its place. A parked turn keeps its counter. Once a start was taken back the turn `waits_for_key`: only
     the next call may again end in a start that nobody pressed. `deliveries` counts the calls that reached the visitor,
-    `delivered_call` is the newest of them.
+    `delivered_call` is the newest of them. `items` is the work counted at a finish that was taken back.
     """
 
     id: str
@@ -102,6 +102,7 @@ class Turn:
     delivered_call: int = 0
     delivered_at: datetime | None = None
     why: Why | None = None
+    items: tuple[tuple[str, int], ...] = ()
 
     @classmethod
     def of(cls, following: NextTurn, since: datetime) -> Turn:
@@ -266,6 +267,11 @@ class Day:
     def sent_to(self, to: str) -> list[Ticket]:
         """The waiting tickets that were sent to this counter or clerk."""
         return [self.tickets[id] for line, places in self.lines.items() if line.to == to for _, _, id in places]
+
+    def neighbours(self, line: LineKey) -> list[Place]:
+        """All who stand where this line does, whatever language they speak: places are not counted by language."""
+        alike = [places for key, places in self.lines.items() if key._replace(language=line.language) == line]
+        return sorted(place for places in alike for place in places)
 
     def join_line(self, ticket: Ticket, seq: int, joined_by: JoinedBy) -> None:
         insort(self.lines.setdefault(ticket.line, []), ticket.place)

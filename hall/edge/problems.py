@@ -140,7 +140,8 @@ async def _on_problem(connection: HTTPConnection, exception: Exception) -> Respo
 async def _on_refusal(connection: HTTPConnection, exception: Exception) -> Response:
     assert isinstance(exception, Refusal)
     headers = {"Retry-After": "1"} if status_of(exception.code) == HTTPStatus.SERVICE_UNAVAILABLE else {}
-    return problem_response(connection, exception.code, headers=headers, data=exception.data)
+    data = {name.rstrip("_"): value for name, value in exception.data.items()}  # `class_` is Python's word
+    return problem_response(connection, exception.code, headers=headers, data=data)
 
 
 async def _on_malformed(connection: HTTPConnection, exception: Exception) -> Response:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from hall.day import commands as c
 from hall.day.events import CallOutcome, HelpKind
@@ -62,6 +62,12 @@ class FinishBody(VisitorBody):
     reason: Id | None = None
     items: Annotated[tuple[Item, ...], Field(max_length=MAX_ITEMS)] = ()
 
+    @model_validator(mode="after")
+    def _says_why_of_what_is_open(self) -> Self:
+        if self.outcome == "served" and (self.reason is not None or getattr(self, "credit", False)):
+            raise ValueError("reason and credit belong to the outcome not_completed")
+        return self
+
     def pairs(self) -> tuple[tuple[str, int], ...]:
         return tuple((one.item, one.quantity) for one in self.items)
 
@@ -76,6 +82,12 @@ class CallNextBody(FinishBody):
     """With `finish`, the visitor at the counter is finished first, in the same command."""
 
     finish: bool = False
+
+    @model_validator(mode="after")
+    def _ends_what_it_tells_of(self) -> Self:
+        if not self.finish and (self.items or self.outcome != "served"):
+            raise ValueError("outcome and items need finish")
+        return self
 
 
 class CallBody(VisitorBody):
@@ -239,7 +251,7 @@ async def no_show(press: PressIn, counter: CounterId, who: Driver, body: NoShowB
     try:
         return await drive_visitor(press, who, counter, c.NoShow(counter, asked.override), asked)
     except CallNotDelivered as refusal:
-        refusal.data |= {"cause": press.receipts.cause(press.hall, counter), "ways": ["recall", "greeter", "override"]}
+        refusal.data |= {**causes(press, counter), "ways": ["recall", "greeter", "override"]}
         raise
 
 
@@ -251,8 +263,13 @@ async def delivery(press: PressIn, counter: CounterId, _: Driver) -> Response:
     ticket = None if there is None or there.ticket is None else picture.day.tickets[there.ticket]
     missable = None if ticket is None else missable_record(picture.setup, ticket)
     is_lost = missable is not None and missable["code"] == CallNotDelivered.code
-    cause = press.receipts.cause(press.hall, counter) if is_lost else None
-    return as_json({"counter": counter, "ticket": None if ticket is None else ticket.id, "cause": cause})
+    found = causes(press, counter) if is_lost else {"cause": None, "phone": None}
+    return as_json({"counter": counter, "ticket": None if ticket is None else ticket.id, **found})
+
+
+def causes(press: Press, counter: str) -> dict[str, str | None]:
+    """Why no display has proved the call, and whether the visitor's phone could."""
+    return {"cause": press.receipts.cause(press.hall, counter), "phone": press.receipts.phone(press.hall, counter)}
 
 
 @router.post("/halls/{hall}/counters/{counter}/park")

@@ -23,6 +23,7 @@ RECENT_PAPERS = 100
 ENDED_TICKETS = 1000
 COUNTER_STOPS = 200
 ROUND_GUESTS = 200
+OVERTAKING = ("picked", "walk_in")  # calls that a person chose are counted apart
 
 
 @dataclass(slots=True)
@@ -216,7 +217,7 @@ def on_called(picture: Picture, event: e.TicketCalled, one: e.Recorded, _: Ticke
     turn, call = ticket.turn, show_call(picture, ticket, one)
     picture.waits[event.turn] = Wait(turn.service, call.wait_s, turn.promise_s)
     picture.today["called"] += 1
-    if event.why.chosen_by in ("picked", "walk_in"):
+    if event.why.chosen_by in OVERTAKING:
         picture.today[event.why.chosen_by] += 1
     if event.why.round and turn.joined_by != "issue":
         guest = RoundGuest(turn.id, turn.class_, event.why.round_of, turn.joined_seq, turn.joined_by)
@@ -334,11 +335,16 @@ def on_expired(picture: Picture, event: e.TicketExpired, one: e.Recorded, ticket
 def on_call_undone(picture: Picture, event: e.TicketCallUndone, one: e.Recorded, __: Ticket | None) -> None:
     """The call leaves the figures and its class gets its part back; the board says quietly that it was taken back."""
     picture.round_guests.pop(event.turn, None)
+    chosen_by = ""
     for call in picture.calls.values():
         if call.ticket == event.ticket and call.state == "called":
             call.state, call.at, call.last_seq = "undone", one.at, one.seq
-    if picture.waits.pop(event.turn, None) is not None:  # a visitor carried over from yesterday was not called today
-        picture.today["called"] -= 1
+            chosen_by = call.why.chosen_by
+    if picture.waits.pop(event.turn, None) is None:  # a visitor carried over from yesterday was not called today
+        return
+    picture.today["called"] -= 1
+    if chosen_by in OVERTAKING:
+        picture.today[chosen_by] -= 1
 
 
 def on_start_undone(picture: Picture, _: e.TicketStartUndone, one: e.Recorded, ticket: Ticket | None) -> None:

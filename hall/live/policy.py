@@ -23,8 +23,15 @@ def missed_sentence(policy: Missed, lang: str) -> str:
 
 def return_sentence(policy: Missed, lang: str) -> str:
     minutes = policy.return_min
-    if minutes is None:
+    if policy.requeue:
+        return translate(lang, "Then you are called again after %(places)s others.", places=policy.places_back)
+    if minutes is None or not policy.returns_most:
         return translate(lang, "Then please speak to the staff.")
+    return back_sentence(policy, minutes, lang)
+
+
+def back_sentence(policy: Missed, minutes: int, lang: str) -> str:
+    """Where one stands who comes back in time."""
     if policy.place == "head":
         return translate(lang, "Back within %(minutes)s minutes: you are next.", minutes=minutes)
     if policy.place == "tail":

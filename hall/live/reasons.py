@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter as Tally
 from unicodedata import east_asian_width
 
+from hall.day.deciding.moves import returns_left
 from hall.day.explain import Cause
 from hall.day.setup import Setup
 from hall.day.state import Ticket
 from hall.i18n import translate, translate_n
 from hall.live.picture import Picture
+from hall.live.policy import back_sentence
 from hall.live.views.base import Record, counter_name, counters_for
 from hall.live.views.ticket import counter_change, overtaken, round_used, sent_to_counter
 
 CAUSES_SAID = 2  # more do not fit into a line that is read while walking
-MOST_WIDE = 30  # Chinese characters; letters and digits are half as wide
+MOST_WIDE = 29.5  # Chinese characters, fewer than thirty; letters and digits are half as wide
 NAME_WIDE = 8
 # What a cause is called; a class is called by its own name.
 CAUSE_WORDS = {
@@ -84,7 +86,7 @@ def why_over(picture: Picture, ticket: str, number: str, outcome: str) -> Record
 
 
 def sentence(picture: Picture, ticket: Ticket, ahead: int, causes: Tally[Cause], lang: str) -> str:
-    """At most 30 Chinese characters, whatever classes and counters are called."""
+    """Fewer than 30 Chinese characters, whatever classes and counters are called."""
     setup, turn = picture.setup, ticket.turn
     if turn.state != "waiting":
         return state_sentence(setup, ticket, lang)
@@ -175,4 +177,7 @@ def state_sentence(setup: Setup, ticket: Ticket, lang: str) -> str:
         return translate(lang, "Being served at counter %(counter)s.", counter=counter)
     if turn.state == "parked":
         return translate(lang, "Set aside at counter %(counter)s.", counter=counter)
-    return translate(lang, "Missed. Please speak to the staff.")
+    if setup.missed.return_min is None or not returns_left(setup.missed, ticket.misses):
+        return translate(lang, "Missed. Please speak to the staff.")
+    then = back_sentence(setup.missed, setup.missed.return_min, lang)
+    return translate(lang, "Missed. %(then)s", then=then)

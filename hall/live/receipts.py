@@ -54,6 +54,7 @@ class Receipts:
         # One token may stand on several displays, each of its own area.
         self.boards: dict[tuple[str, str, str | None], Reported] = {}
         self.sockets: Tally[tuple[str, str, str | None]] = Tally()
+        self.phones: Tally[tuple[str, str]] = Tally()
         self.shown: OrderedDict[Proof, None] = OrderedDict()
         self.sounded: OrderedDict[Proof, None] = OrderedDict()
         self.reporting: set[Proof] = set()
@@ -82,6 +83,17 @@ class Receipts:
                 del self.sockets[place]
                 self.boards.pop(place, None)
             self.heard[hall.id, device].is_gone = all(one[:2] != place[:2] for one in self.sockets)
+
+    @contextmanager
+    def phone_page(self, hall: Hall, ticket: str) -> Iterator[None]:
+        """While a visitor's own page is open."""
+        self.phones[hall.id, ticket] += 1
+        try:
+            yield
+        finally:
+            self.phones[hall.id, ticket] -= 1
+            if not self.phones[hall.id, ticket]:
+                del self.phones[hall.id, ticket]
 
     async def hear(self, hall: Hall, device: str, said: dict[str, Any]) -> None:
         """The report of a screen that proves nothing: it is alive."""
@@ -168,6 +180,14 @@ class Receipts:
             return "no_display"
         speaks = area in setup.areas and setup.areas[area].speaks
         return "muted" if speaks and all(one.audio != "running" for one in alive) else "not_yet"
+
+    def phone(self, hall: Hall, counter: str) -> str | None:
+        """Whether the page of whom the counter awaits is open, if only out of sight; None where it can have none."""
+        there = hall.picture.day.counters.get(counter)
+        ticket = None if there is None else there.ticket
+        if ticket is None or self.runner.sources.links.follow_url(hall.setup, ticket) is None:
+            return None
+        return "open" if (hall.id, ticket) in self.phones else "not_open"
 
     def devices(self, hall: Hall) -> list[Record]:
         """Every device of the set-up with what is known of it now."""

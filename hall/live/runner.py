@@ -19,7 +19,7 @@ from datetime import date, datetime, timedelta
 from hall.day.apply import apply
 from hall.day.commands import CloseDay, Command, Context, IssueTicket, OpenDay, PublishSetup
 from hall.day.decide import decide
-from hall.day.events import Actor, DayOpened, Door, Event, Recorded
+from hall.day.events import Actor, DayOpened, Door, Event, Recorded, TicketTransferred
 from hall.day.refusals import HallStopped, HallUnknown, KeyReused, StorageUnavailable
 from hall.day.setup import Setup
 from hall.day.state import Day
@@ -516,5 +516,6 @@ def answer_of(hall: str, recorded: tuple[Recorded, ...], key: Key | None, at: da
 def personal_of(hall: str, recorded: tuple[Recorded, ...], told: Told | None, at: datetime) -> Personal | None:
     if told is None or not (told.name or told.phone or told.note):
         return None
-    ticket = getattr(recorded[0].event, "ticket", "")
-    return Personal(hall, ticket, told.name, told.phone, told.note, as_text(at), f"{recorded[0].seq:010d}")
+    first = recorded[0]
+    id = first.event.next_turn if isinstance(first.event, TicketTransferred) else f"{first.seq:010d}"
+    return Personal(hall, getattr(first.event, "ticket", ""), told.name, told.phone, told.note, as_text(at), id)

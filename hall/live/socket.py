@@ -108,8 +108,11 @@ def listening(
     A display with an area of its own proves what it shows of that area alone, whatever board it was opened with.
     """
     receipts: Receipts = socket.app.state.receipts
-    if view == "ticket":
-        yield partial(receipts.hear_phone, hall, params["ticket"])
+    if view == "ticket" and socket.query_params.get("ticket") == params["ticket"]:
+        yield None  # staff look at it by its id; only who has the link is the visitor
+    elif view == "ticket":
+        with receipts.phone_page(hall, params["ticket"]):
+            yield partial(receipts.hear_phone, hall, params["ticket"])
     elif who is None or who.kind != "device" or not who.may_at(hall.id):
         yield None
     else:

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, model_v
 from hall.day import commands as c
 from hall.day.refusals import TicketUnknown, TurnNotDone
 from hall.day.setup import Place
+from hall.day.state import Ticket
 from hall.edge.auth import Principal, require
 from hall.edge.fields import Body, Date, Id, LanguageTag, LongLine, Note
 from hall.edge.paging import PageQuery
@@ -22,7 +23,7 @@ from hall.live.ports import Links
 from hall.live.press import NothingBody, PathId, Press, PressIn, as_json, require_open
 from hall.live.reasons import why_not_yet
 from hall.live.runner import Told
-from hall.live.views.base import Record
+from hall.live.views.base import Record, as_time
 from hall.log.codec import as_instant
 from hall.log.rows import Row
 
@@ -130,8 +131,17 @@ async def list_tickets(
     seq = press.hall.picture.day.seq
     newest_first = number is not None  # a number comes round every day
     rows = await press.runner.log.tickets(press.hall_id, filters, page.after, page.limit, newest_first=newest_first)
-    listed = [{**ticket_row(row, seq), "business_date": row["business_date"]} for row in rows]
+    open_now = press.hall.picture.day.tickets
+    listed = [{**row_now(row, open_now.get(row["id"]), seq), "business_date": row["business_date"]} for row in rows]
     return as_json({"tickets": listed, "next_after": rows[-1]["serial"] if rows else None})
+
+
+def row_now(row: Row, found: Ticket | None, seq: int) -> Record:
+    """A row, with what a ticket that goes on is there for now: the row keeps what the number was given for."""
+    if found is None:
+        return ticket_row(row, seq)
+    now = {"service": found.turn.service, "promise_s": found.turn.promise_s, "counter": found.turn.counter}
+    return {**ticket_row(row, seq), **now, "called_at": as_time(found.turn.called_at)}
 
 
 @router.get("/halls/{hall}/tickets/{ticket}")

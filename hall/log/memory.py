@@ -38,6 +38,8 @@ class MemoryLog:
                 self.remembered[commit.hall, commit.answer.principal, commit.answer.key] = commit.answer
             if commit.personal is not None:
                 self.keep_personal(commit.personal)
+            for hall, ticket, id in commit.withdrawn:
+                self.notes[hall, ticket] = [one for one in self.notes.get((hall, ticket), []) if one.id != id]
         self.project(commits)
         if self.after is not None:
             self.after(commits)

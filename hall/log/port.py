@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from hall.day.events import Recorded
+from hall.day.events import Recorded, TicketFinishUndone
 from hall.log.chain import Stored
 from hall.log.rows import FollowOf, Row
 
@@ -38,7 +38,7 @@ class Answer:
 class Personal:
     """What a visitor told about himself with a ticket, or a clerk noted for the next one.
 
-    Kept as rows, outside every event. `id` tells the notes of a ticket apart, oldest first.
+    Kept as rows, outside every event. `id` tells the notes of a ticket apart; that of a transfer is the turn it began.
     """
 
     hall: str
@@ -58,6 +58,12 @@ class Commit:
     recorded: tuple[Recorded, ...]
     answer: Answer | None = None
     personal: Personal | None = None
+
+    @property
+    def withdrawn(self) -> list[tuple[str, str, str]]:
+        """Hall, ticket and id of the notes that go with what was taken back: a transfer's, with its undo."""
+        undone = [one.event for one in self.recorded if isinstance(one.event, TicketFinishUndone)]
+        return [(self.hall, event.ticket, event.next_turn) for event in undone if event.next_turn is not None]
 
 
 class Log(Protocol):

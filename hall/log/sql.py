@@ -320,6 +320,8 @@ def write_personal(connection: Connection, commits: Sequence[Commit]) -> None:
     notes = [{"hall": p.hall, "ticket": p.ticket, "id": p.id, "text": p.note, "at": p.at} for p in told if p.note]
     insert_rows(connection, "contact", contacts)
     insert_rows(connection, "note", notes)
+    for hall, ticket, id in (one for commit in commits for one in commit.withdrawn):
+        connection.execute(delete(NOTE).where(NOTE.c.hall == hall, NOTE.c.ticket == ticket, NOTE.c.id == id))
 
 
 def write_changes(connection: Connection, changes: Changes) -> None:

@@ -88,9 +88,9 @@ def check_series(setup: Setup, report: Report) -> None:
 def check_letters(setup: Setup, report: Report) -> None:
     """Letters are called out and read from far away."""
     heard = setup.delivered_by == "voice" or any(area.speaks for area in setup.areas.values())
-    single = [series for series in setup.series.values() if len(series.prefix) == 1]
-    for place, series in enumerate(single):
-        alike = sorted({one.prefix for one in single[:place] if _sounds_alike(one.prefix, series.prefix, heard=heard)})
+    every = list(setup.series.values())
+    for place, series in enumerate(every):
+        alike = sorted({one.prefix for one in every[:place] if _sounds_alike(one.prefix, series.prefix, heard=heard)})
         if alike:
             text = f'"{series.prefix}" sounds like {one_of(alike)} when it is called out; choose another letter'
             report.warn(_place_of(series, setup), text)
@@ -228,5 +228,8 @@ def _of_kind(setup: Setup, kind: str) -> list[Device]:
 
 
 def _sounds_alike(one: str, other: str, *, heard: bool) -> bool:
-    both = frozenset(one + other)
-    return len(both) > 1 and (both in SOUND_ALIKE or (heard and both <= HEARD_ALIKE))
+    """True of two prefixes that differ, and only in letters that sound alike."""
+    if len(one) != len(other):
+        return False
+    pairs = [frozenset(letters) for letters in zip(one, other, strict=True) if letters[0] != letters[1]]
+    return bool(pairs) and all(both in SOUND_ALIKE or (heard and both <= HEARD_ALIKE) for both in pairs)

@@ -67,6 +67,7 @@ def create_app(system: System, files: Sequence[Parsed] = (), *, replace_changes:
     doors = (tickets_api, counters_api, floor_api, visitor_api, live_api, live_socket)
     for module in (*doors, sign_in, health, pages, control):
         app.include_router(module.router)
+    app.include_router(control.setup_router)
     if system.tray is not None:
         app.state.tray = system.tray
         app.include_router(demo.router)

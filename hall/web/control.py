@@ -23,7 +23,7 @@ from hall.day.refusals import Refusal, SetupInUse
 from hall.day.setup import Setup
 from hall.edge.auth import require
 from hall.edge.fields import Body, Id, LongLine, Secret
-from hall.edge.problems import Problem
+from hall.edge.problems import PROBLEMS, Problem
 from hall.live.business import business_date, local_time
 from hall.live.press import HallId, as_json
 from hall.live.runner import Hall, Runner
@@ -47,6 +47,8 @@ SETUP_TEXT_MOST = 60_000  # a request's body may have 64 KiB
 
 # These routes are between one version's command line and its server; programs have the rest of the API.
 router = APIRouter(prefix="/api/v1", tags=["control"], include_in_schema=False)
+# A hall's rule, and all else that a set-up says, may be changed by programs too.
+setup_router = APIRouter(prefix="/api/v1", tags=["set-up"], responses=PROBLEMS)
 
 
 class NotDone(Exception):
@@ -258,7 +260,7 @@ async def answer(work: Callable[[], Any]) -> Response:
         raise Problem(not_done.code, lines=list(not_done.lines)) from not_done
 
 
-@router.post("/halls/{hall}/setup", dependencies=[Depends(require("setup.publish"))])
+@setup_router.post("/halls/{hall}/setup", dependencies=[Depends(require("setup.publish"))])
 async def publish_setup(hall: HallId, body: SetupBody, control: ControlIn) -> Response:
     """Publish a set-up file of this hall."""
     try:

@@ -86,7 +86,9 @@ declare namespace Hall {
   interface Missable { deliveries: number; needed: number; at: string | null; code: "call_not_delivered" | "too_few_calls" | null }
   /** Why calls have not reached their visitor. */
   type UndeliveredCause = "no_display" | "muted" | "not_yet";
-  interface Delivery { counter: string; ticket: string | null; cause: UndeliveredCause | null }
+  /** Whether the visitor's own page is open; null where the hall has none. */
+  type PhonePage = "open" | "not_open" | null;
+  interface Delivery { counter: string; ticket: string | null; cause: UndeliveredCause | null; phone?: PhonePage }
   interface DeskCurrent {
     ticket: string; number: string; serial: number | string; service: string; class: string; language: string;
     state: "called" | "serving"; issued_at: string; since: string; claim_at: string; called_at: string; last_call_at: string;
@@ -97,6 +99,8 @@ declare namespace Hall {
     is_inferred?: boolean; planned?: string[]; missable?: Missable | null; recall_at?: string | null;
     /** how the turn came to its place in line */
     joined_by?: string;
+    /** the work counted at a finish that was taken back */
+    items?: { item: string; quantity: number }[];
   }
   type UndoKind = "call" | "start" | "finish" | "miss" | "park" | "transfer";
   interface DeskUndo { kind: UndoKind; number: string; until: string | null }

@@ -107,9 +107,17 @@ def test_a_call_that_was_repeated_and_reached_nobody_is_not_missed_either() -> N
 
 
 def test_as_many_calls_as_the_hall_says_must_have_been_delivered() -> None:
-    hall = with_called(delivered(1, "c1"), recalled(1), setup=policy(calls=2))
+    hall = with_called(delivered(1, "c1"), setup=policy(calls=2))
     hall.when(c.NoShow("c1")).then_refused(r.TooFewCalls, number="A001", calls=1, needed=2)
-    hall.happened(delivered(1, "c1", 2)).when(c.NoShow("c1")).then(missed(1, "c1", deliveries=2))
+    hall = hall.happened(recalled(1), delivered(1, "c1", 2))
+    hall.when(c.NoShow("c1")).then(missed(1, "c1", deliveries=2))
+
+
+def test_where_the_newest_call_did_not_arrive_nobody_is_told_to_call_again() -> None:
+    """The display died after the first call: the refusal has to name that, and the ways on."""
+    hall = with_called(delivered(1, "c1"), recalled(1), setup=policy(calls=2))
+    hall.when(c.NoShow("c1")).then_refused(r.CallNotDelivered, number="A001", counter="c1")
+    hall.happened(recalled(1, 3)).when(c.NoShow("c1")).then_refused(r.CallNotDelivered)
 
 
 def test_the_visitor_has_time_to_come_since_the_last_delivered_call() -> None:

@@ -12,9 +12,10 @@ from hall.day import commands as c
 from hall.day import events as e
 from hall.day import refusals as r
 from hall.day.decide import timers
-from hall.day.setup import Calling, Reason, Setup
+from hall.day.setup import Calling, Missed, Reason, Setup
 from tests.day.support import (
     Given,
+    Walker,
     called,
     finished,
     given,
@@ -100,6 +101,16 @@ def test_who_has_no_number_may_be_served_at_once_and_overtakes_all_who_wait() ->
 def test_a_walk_in_may_be_for_a_service_that_the_counter_does_not_call() -> None:
     walked = given(opened("c1")).when(c.ServeWalkIn("c1", "loan", "vip")).the_only(e.TicketIssued)
     assert (walked.number, walked.service, walked.class_) == ("V001", "loan", "vip")
+
+
+def test_the_number_of_a_walk_in_that_is_taken_back_is_cancelled_for_nobody_holds_it() -> None:
+    walker = Walker()
+    for command in (c.OpenCounter("c1"), c.ServeWalkIn("c1", "loan"), c.Undo("c1"), c.Undo("c1")):
+        walker.do(command)
+    assert [type(one.event) for one in walker.log[-2:]] == [e.TicketCallUndone, e.TicketCancelled]
+    assert not walker.day.tickets
+    assert not walker.day.lines
+    assert walker.day.counters["c1"].ticket is None
 
 
 def test_a_walk_in_is_refused_where_it_may_not_be() -> None:
@@ -231,6 +242,13 @@ def test_a_visitor_is_sent_to_a_clerk_wherever_the_clerk_works() -> None:
     assert hall.happened(to_bo).when(c.CallNext("c3")).the_only(e.TicketCalled).ticket == "t1"
 
 
+def test_a_visitor_is_sent_to_a_service_at_a_given_counter_or_clerk() -> None:
+    hall = with_serving(opened("c3", "bo"))
+    for to, where in (("counter/c3", {"to_counter": "c3"}), ("staff/bo", {"staff": "bo"})):
+        to_loan = sent(counter="c1", staff="ann", service="loan", promise_s=1200, to=to)
+        hall.when(c.TransferVisitor("c1", "loan", **where)).then(to_loan)
+
+
 def test_a_note_for_the_next_clerk_is_outside_the_event() -> None:
     event = with_serving().when(c.TransferVisitor("c1", "loan", has_note=True)).the_only(e.TicketTransferred)
     assert event.has_note is True
@@ -286,6 +304,15 @@ def test_a_visitor_lets_others_of_the_own_line_go_first() -> None:
     hall.happened(one)
     (line,) = [places for key, places in hall.day.lines.items() if key.class_ == "ordinary"]
     assert [place[2] for place in line] == ["t2", "t1", "t3"]
+
+
+def test_places_are_counted_over_all_languages() -> None:
+    """Whoever speaks another language than all the others lets them go first, and comes back behind them, too."""
+    policy = Missed(place="back", places_back=1)
+    hall = given(issued(1, language="en"), issued(2, at=1), issued(3, at=2), setup=small_hall(missed=policy))
+    hall.when(c.PostponeTicket("t1", 2)).then(e.TicketPostponed("t1", "t1-1", minute(2) + MS, 2))
+    gone = (opened("c1"), called(1, "c1"), missed(1, "c1"))
+    hall.happened(*gone).when(c.ReinstateTicket("t1")).then(e.TicketReinstated("t1", "t1-1", minute(1) + MS, "back"))
 
 
 def test_with_nobody_behind_there_is_nobody_to_let_go_first() -> None:
@@ -432,3 +459,9 @@ def test_a_turn_that_goes_on_is_not_corrected() -> None:
 def test_a_time_is_corrected_for_a_reason_of_the_hall() -> None:
     hall = given(setup=with_reasons(correct_time=("mistake",))).after(minutes=20)
     hall.when(correct(2, reason="vanity")).then_refused(r.ReasonUnknown, kind="correct_time", known=["mistake"])
+
+
+def test_a_time_that_was_right_is_confirmed_whatever_reasons_the_hall_has() -> None:
+    hall = given(setup=with_reasons(correct_time=("mistake",))).after(minutes=20)
+    hall.when(correct(None, 9, reason="confirmed")).then(e.TimeCorrected("t1", "t1-1", None, minute(9), "confirmed"))
+    hall.when(correct(None, 8, reason="confirmed")).then_refused(r.ReasonUnknown, kind="correct_time")

@@ -19,6 +19,7 @@ from tests.day.support import (
     RULES,
     SERVICES,
     Given,
+    Walker,
     by_id,
     called,
     done,
@@ -143,6 +144,16 @@ def test_work_done_is_weighed() -> None:
     hall = with_two().under(with_items())
     items = (("open", 2), ("stamp", 3))
     assert hall.when(c.Finish("c1", "served", items)).the_only(e.TicketFinished).work == 5.5
+
+
+def test_a_finish_that_is_taken_back_keeps_the_work_that_was_counted_until_the_visitor_waits_again() -> None:
+    walker = Walker(setup=with_items())
+    kept: list[tuple[tuple[str, int], ...]] = []
+    finish = c.Finish("c1", "served", (("open", 2),))
+    for command in (c.IssueTicket("account"), c.OpenCounter("c1"), c.CallNext("c1"), finish, *[c.Undo("c1")] * 3):
+        walker.do(command)
+        kept += [ticket.turn.items for ticket in walker.day.tickets.values()]
+    assert kept == [(), (), (), *[(("open", 2),)] * 2, ()]
 
 
 def test_work_that_the_service_does_not_have_is_refused() -> None:

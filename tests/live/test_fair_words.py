@@ -12,6 +12,7 @@ import pytest
 from hall.day import commands as c
 from hall.day.setup import Area
 from hall.live.receipts import Receipts
+from hall.live.views.desk import DeskView
 from hall.log.memory import MemoryLog
 from tests.day.support import COUNTERS as PLANS
 from tests.day.support import HALL, by_id, small_hall
@@ -167,3 +168,30 @@ async def test_a_no_show_that_is_taken_back_leaves_the_figures_with_its_reason(l
     for command, counted in ((c.NoShow("c1", override="broken"), 1), (c.Undo("c1"), 0)) * 2:
         await live.do(command)
         assert (today["missed"], today["overridden"]) == (counted, counted)
+
+
+async def test_a_call_that_is_taken_back_leaves_the_figures_with_who_chose_it(live: Live) -> None:
+    today = live.hall.picture.today
+    await live.do(c.OpenCounter("c1"))
+    await live.issue()
+    (ticket,) = live.hall.picture.day.tickets
+    for command, picked in ((c.CallTicket("c1", ticket, "x"), 1), (c.Undo("c1"), 0)) * 2:
+        await live.do(command)
+        assert (today["called"], today["picked"]) == (picked, picked)
+    await live.do(c.ServeWalkIn("c1", "account"))
+    assert (today["called"], today["walk_in"]) == (1, 1)
+    for _ in range(2):
+        await live.do(c.Undo("c1"))
+    assert (today["called"], today["walk_in"]) == (0, 0)
+
+
+async def test_a_desk_is_shown_what_was_counted_at_a_finish_that_is_taken_back(live: Live) -> None:
+    await live.do(c.OpenCounter("c1"))
+    await live.issue()
+    await live.do(c.CallNext("c1"))
+    await live.do(c.Start("c1"))
+    for quantity in (2, 3):
+        await live.do(c.Finish("c1", items=(("form", quantity),)))
+        await live.do(c.Undo("c1"))
+        shown = DeskView("c1").records(live.hall.picture)["current"]
+        assert shown["items"] == [{"item": "form", "quantity": quantity}]

@@ -218,6 +218,18 @@ async def test_a_key_whose_answer_is_forgotten_may_be_used_anew(log: Log) -> Non
     assert await log.answers("") == [again]
 
 
+async def test_a_transfer_that_is_taken_back_takes_its_note_along(log: Log) -> None:
+    walker = new_hall()
+    issue(walker)
+    for command in (c.OpenCounter("c1"), c.CallNext("c1"), c.TransferVisitor("c1", "loan"), c.Undo("c1")):
+        (event,) = walker.do(command)
+    ticket, turn = event.ticket, event.next_turn  # type: ignore[union-attr]
+    *before, transfer, undo = commits_of(walker.log)
+    await log.append([*before[:-1], replace(before[-1], personal=told("h", ticket))])
+    await log.append([replace(transfer, personal=told("h", ticket, name=None, phone=None, note="oh", id=turn)), undo])
+    assert (await log.personal("h", ticket))["notes"] == ["brings a dog"]
+
+
 async def test_a_ticket_may_have_several_notes_and_all_are_erased(log: Log) -> None:
     """What the visitor told at issue, then a note with each transfer."""
     walker = new_hall()

@@ -137,6 +137,11 @@ WRONG = {
         'prefix = "A"',
         'service[2] "b".prefix: numbers A001 to A9999 are in series "a" too',
     ),
+    "numbers that overlap in part": (
+        'prefix = "C"',
+        'series = "x"\n[[series]]\nid = "x"\nprefix = "A"\nfirst = 9000\nlast = 9500',
+        "numbers A9000 to A9500 are in series",
+    ),
     "a promise in words": (
         'prefix = "A"',
         'prefix = "A"\npromise_min = "ten"',
@@ -409,6 +414,11 @@ DOUBTFUL = {
         'prefix = "C"',
         'prefix = "P"\n[[series]]\nid = "x"\nprefix = "B"',
         '"P" sounds like "B"',
+    ),
+    "longer prefixes that sound alike": (
+        'prefix = "C"',
+        'prefix = "AP"\n[[series]]\nid = "x"\nprefix = "AB"',
+        '"AP" sounds like "AB"',
     ),
     "a letter like a digit": ('prefix = "C"', 'prefix = "O"', 'service[2] "b".prefix: "O" looks like 0 from far away'),
     "an unused series": (

@@ -49,7 +49,8 @@ class Claim:
 
     @property
     def line(self) -> tuple[object, ...]:
-        return self.service, self.class_, self.promise_s or 0, self.language, self.to
+        """Where places are counted: whatever language the visitor speaks."""
+        return self.service, self.class_, self.promise_s or 0, self.to
 
 
 @dataclass(slots=True)

@@ -43,10 +43,10 @@ async def test_call_next_with_nobody_waiting_is_empty(api: Door) -> None:
 async def test_a_desk_can_ask_why_a_call_did_not_arrive_before_it_is_refused(api: Door) -> None:
     ticket = await api.issue()
     await api.pressed("open")
-    assert done(await api.get("counters/1/delivery")) == {"counter": "1", "ticket": None, "cause": None}
+    assert done(await api.get("counters/1/delivery")) == {"counter": "1", "ticket": None, "cause": None, "phone": None}
     await api.pressed("call-next")
     asked = done(await api.get("counters/1/delivery"))
-    assert asked == {"counter": "1", "ticket": ticket["id"], "cause": "no_display"}
+    assert asked == {"counter": "1", "ticket": ticket["id"], "cause": "no_display", "phone": None}
     assert refused(await api.press("no-show"), "call_not_delivered")["cause"] == asked["cause"]
     await api.pressed("start")
     assert done(await api.get("counters/1/delivery"))["cause"] is None

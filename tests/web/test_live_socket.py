@@ -443,6 +443,31 @@ async def test_a_display_that_has_left_is_not_alive(house: House, api: Door, add
             await asyncio.sleep(0)
 
 
+async def test_only_the_page_behind_the_link_proves_a_call_and_is_known_to_be_open(house: House, address: str) -> None:
+    corner, hall, receipts = (
+        await house.door("api", hall=CORNER),
+        house.system.runner.halls[CORNER],
+        house.system.receipts,
+    )
+    ticket = await corner.issue("permit")
+    await corner.pressed("open")
+    report = {"kind": "status", "seq": (await corner.pressed("call-next"))["seq"], "shown": [1]}
+    turn = hall.picture.day.tickets[ticket["id"]].turn
+    by_id = {"token": await house.token("clerk", hall=CORNER), "ticket": ticket["id"]}
+    by_link = {"ticket": ticket["follow_url"].rpartition("/")[2]}
+    for options, page, deliveries in ((by_id, "not_open", 0), (by_link, "open", 1)):
+        async with screen_at(address, "ticket", hall=CORNER, **options) as screen:
+            await screen.next("snapshot")
+            assert receipts.phone(hall, "1") == page
+            await screen.say(report)
+            await screen.say({"kind": "ping", "t": 1})
+            await screen.next("pong")
+            assert turn.deliveries == deliveries
+    async with asyncio.timeout(PATIENCE_S):
+        while receipts.phone(hall, "1") == "open":
+            await asyncio.sleep(0)
+
+
 async def test_odd_areas_make_no_channels(house: House, address: str) -> None:
     """Anybody may ask for a board; what is remembered for them must not grow with the words they ask with."""
     await snapshot_of(address, "board")

@@ -38,7 +38,7 @@ EXAMPLES = settings(
     suppress_health_check=list(HealthCheck),
 )
 # What our own screens and command line use, and programs hardly ever.
-OF_THE_OPERATOR = {"rebuild", "revoke", "secret", "setup", "tokens", "staff-sign-in"}
+OF_THE_OPERATOR = {"rebuild", "revoke", "secret", "tokens", "staff-sign-in"}
 THERE = {"hall": [JIANGWAN], "counter": ["1", "2"], "printer": ["printer-1", "display-1"]}
 CHECKS = (
     checks.not_a_server_error,

@@ -134,6 +134,18 @@ async def test_the_notes_are_for_staff_alone_and_gone_when_they_are_erased(house
     refused(await clerk.get("tickets/nothing/notes"), "ticket_unknown")
 
 
+async def test_the_note_of_a_transfer_goes_when_the_transfer_is_taken_back(house: House) -> None:
+    corner = await house.door("api", hall=CORNER)
+    ticket = await corner.issue("permit", **TOLD)
+    for verb in ("open", "call-next"):
+        await corner.pressed(verb)
+    await corner.pressed("transfer", service="passport", note=NOTE)
+    assert done(await corner.get(f"tickets/{ticket['id']}/notes"))["notes"] == [TOLD["note"], NOTE]
+    await corner.pressed("undo")
+    assert done(await corner.get(f"tickets/{ticket['id']}/notes"))["notes"] == [TOLD["note"]]
+    assert NOTE.encode() not in every_byte(house.database)
+
+
 async def test_a_rebuild_leaves_what_is_personal_alone(house: House) -> None:
     corner = await house.door("api", hall=CORNER)
     ticket = await a_visit(house, corner)

@@ -538,7 +538,7 @@ async def at_a_hall_that_stopped(scene: Scene) -> httpx.Response:
 async def test_the_code_is_the_answer_and_nothing_changed(scene: Scene, code: str) -> None:
     answer = await PROVOKED[code](scene)
     seq = scene.house.hall.picture.day.seq
-    refused(answer, code)
+    assert not [name for name in refused(answer, code) if name.endswith("_")]
     assert scene.house.hall.picture.day.seq == scene.house.hall.pending.seq == seq
 
 

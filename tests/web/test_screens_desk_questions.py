@@ -231,11 +231,14 @@ def test_a_call_that_was_not_delivered_has_three_ways_on(scripted: Scripted) -> 
 
 def test_a_refused_no_show_says_why_the_call_did_not_arrive_and_the_ways_on(scripted: Scripted) -> None:
     hall = scripted(desk(now=current("serving", is_inferred=True)))
-    hall.verb = lambda *_: (409, {"code": "call_not_delivered", "cause": "no_display", "ways": ["recall"]})
+    hall.verb = lambda *_: (
+        409,
+        {"code": "call_not_delivered", "cause": "no_display", "phone": "open", "ways": ["recall"]},
+    )
     hall.verb.__name__ = "undelivered"
     page = shown(hall, lang="zh-Hans")
     press(page, "F4")
-    expect(page.locator("dialog")).to_contain_text("本区没有显示屏在线。")
+    expect(page.locator("dialog")).to_contain_text("本区没有显示屏在线。客户的手机页面已打开，但没有在看。")
     press(page, "1")
     expect(page.locator("dialog [role=alert]")).to_have_text("A047 已在窗口办理。办完按 F2 或 F8。")
     hall.verb = lambda *_: (200, {"counter": "3", "ticket": None, "why": None, "seq": hall.seq})
@@ -250,11 +253,13 @@ def test_why_a_call_did_not_arrive_is_said_before_the_key_is_pressed(scripted: S
     hall.gets[path] = {"counter": "3", "ticket": "t47", "cause": "no_display"}
     page = shown(hall)
     expect(page.locator(".policy")).to_contain_text("F4 not yet: No display of this area is alive.")
-    hall.gets[path] = {"counter": "3", "ticket": "t47", "cause": "muted"}
+    hall.gets[path] = {"counter": "3", "ticket": "t47", "cause": "muted", "phone": "not_open"}
     hall.wait(page, 5)
     expect(page.locator(".policy")).to_contain_text("F4 not yet: The displays of this area cannot be heard.")
     press(page, "F4")
-    expect(page.locator("dialog")).to_contain_text("The displays of this area cannot be heard.")
+    expect(page.locator("dialog")).to_contain_text(
+        "The displays of this area cannot be heard.The visitor's phone page is"
+    )
     press(page, "Escape")
     hall.put({"current": current("called", missable=missable(at=ago(seconds=1)))}, kind="CallDelivered")
     expect(page.locator(".policy")).to_contain_text("F3 came, F4 did not come")
@@ -421,6 +426,15 @@ def test_help_is_a_quiet_mark_until_somebody_comes(scripted: Scripted) -> None:
     expect(page.locator(".helps")).to_have_text("Asked")
     hall.put(call_for_help("security", taken_by="赵经理"))
     expect(page.locator(".helps")).to_have_text("赵经理 is on the way")
+
+
+def test_what_was_counted_at_a_finish_that_is_taken_back_is_counted_again(scripted: Scripted) -> None:
+    hall = scripted(desk(LINE, now=current("serving", items=[{"item": "advice", "quantity": 3}])))
+    page = shown(hall)
+    expect(page.locator(".items b")).to_have_text(["× 3"])
+    page.keyboard.press("F2")
+    hall.wait(page, 1)
+    assert sent(hall) == [("call-next", {"finish": True, "items": [{"item": "advice", "quantity": 3}]})]
 
 
 def test_touch_counts_items_and_chooses_an_outcome(scripted: Scripted) -> None:

@@ -114,6 +114,22 @@ def test_a_time_is_corrected_with_a_reason_and_both_times_are_shown(scripted: Sc
     expect(page.locator("button.row")).to_contain_text("已更正")
 
 
+def test_a_visit_that_really_took_so_long_is_confirmed_once_and_asked_about_no_more(scripted: Scripted) -> None:
+    hall = scripted(floor(policy(), LONG))
+    page = opened(hall, lang="zh-Hans")
+    choose(page, "A012")
+    page.get_by_role("button", name="确实用了这么久").click()
+    expect(page.locator(".said")).to_have_text("A012 已确认属实，时间不变。")
+    end = LONG["long_turn:A012-1"]["ended_at"]
+    assert hall.posts[-1].body == {"turn": "A012-1", "ended_at": end, "reason": "confirmed"}
+    confirmed = {"corrected_ended_at": end, "correction_reason": "confirmed"}
+    hall.put(visit("A012", start=72, end=8, **confirmed), kind="TimeCorrected")
+    expect(page.locator("button.row")).to_contain_text("已确认")
+    expect(page.get_by_role("button", name="确实用了这么久")).to_have_count(0)
+    expect(page.locator(".correct .count")).to_have_count(0)
+    expect(page.get_by_role("button", name="保存更正")).to_be_visible()
+
+
 def test_a_correction_is_corrected_again(scripted: Scripted) -> None:
     hall = scripted(floor(policy(), RIGHT))
     page = opened(hall)

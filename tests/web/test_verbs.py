@@ -176,6 +176,17 @@ async def test_a_transfer_a_parking_and_a_no_show_are_taken_back(house: House, a
     assert await verify(house.system.runner.log, JIANGWAN) == []
 
 
+async def test_a_list_says_what_a_visitor_who_was_sent_on_is_there_for_now(api: Door) -> None:
+    ticket = await at_counter(api, "start")
+    await api.pressed("transfer", service="payment")
+    await api.pressed("call-next")
+    (listed,) = done(await api.get("tickets"))["tickets"]
+    one = await shown(api, ticket)
+    same = ("service", "promise_s", "counter", "state", "called_at")
+    assert {name: listed[name] for name in same} == {name: one[name] for name in same}
+    assert (one["service"], one["counter"]) == ("payment", "1")
+
+
 async def test_the_undo_of_a_transfer_says_what_the_visitor_was(api: Door) -> None:
     """Sent on when only called: called again, and not served."""
     await at_counter(api)
@@ -355,6 +366,16 @@ async def test_todays_figures_follow_a_correction(house: House, api: Door) -> No
     assert today() == before | {"service_s_p50": 300}  # nobody waited longer or less
 
 
+async def test_a_recorded_time_is_confirmed_and_stays_as_it_was(house: House, api: Door) -> None:
+    ticket = await served(house, api)
+    (before,) = await turns_of(api, ticket)
+    await change(api, ticket, "correct-time", ended_at=before["ended_at"], reason="confirmed")
+    (row,) = await turns_of(api, ticket)
+    assert row == before | {"corrected_ended_at": before["ended_at"], "correction_reason": "confirmed"}
+    body = {"ended_at": "2026-11-24T02:10:00Z", "reason": "confirmed"}
+    refused(await api.post(f"tickets/{ticket['id']}/correct-time", body), "reason_unknown")
+
+
 async def test_a_finish_that_is_taken_back_takes_its_correction_along(house: House, api: Door) -> None:
     ticket = await served(house, api)
     await change(api, ticket, "correct-time", ended_at="2026-11-24T02:10:00Z", reason="mistake")
@@ -420,7 +441,13 @@ UNREADABLE: dict[str, list[dict[str, Any]]] = {
     "counters/1/transfer": [{"service": ""}, {"note": "x" * 1001}],
     "counters/1/help": [{}, {"kind": "boredom"}],
     "counters/1/no-show": [{"override": "a b"}],
-    "counters/1/finish": [{"outcome": "flown"}, {"items": [{"item": "1", "quantity": 0}]}],
+    "counters/1/finish": [
+        {"outcome": "flown"},
+        {"items": [{"item": "1", "quantity": 0}]},
+        {"reason": "papers_missing"},
+        {"credit": True},
+    ],
+    "counters/1/call-next": [{"items": [{"item": "1"}]}, {"outcome": "not_completed"}],
     "tickets/x/reinstate": [{"place": "middle"}],
     "tickets/x/postpone": [{"places": 0}, {"places": 21}],
     "tickets/x/reprioritise": [{}, {"class": "vip"}],

@@ -98,7 +98,7 @@ def is_there(day: Day, to: str) -> bool:
 
 def claim_at_place(day: Day, ticket: Ticket, place: Place, places_back: int, at: datetime) -> datetime:
     """The claim that puts a turn at the head of its line, some places behind it, or at its end."""
-    line, own = day.lines.get(ticket.line, []), ticket.turn.claim_at
+    line, own = day.neighbours(ticket.line), ticket.turn.claim_at
     if place == "tail":
         return max(at, line[-1][0] + ONE_PLACE) if line else at
     if not line:

@@ -55,7 +55,7 @@ def meant_for(day: Day, counter: Counter) -> list[Ticket]:
 
 def open_to_all(day: Day, ticket: Ticket) -> e.TicketReturned:
     turn = ticket.turn
-    line = day.lines.get(ticket.line._replace(to=""), [])
+    line = day.neighbours(ticket.line._replace(to=""))
     claim_at = min(turn.claim_at, line[0][0] - ONE_PLACE) if line else turn.claim_at
     cause: e.ReturnCause = "parking_closed" if turn.state == "parked" else "counter_closed"
     return e.TicketReturned(ticket.id, turn.id, claim_at, "", cause)

@@ -159,7 +159,7 @@ def decide_postpone(day: Day, command: c.PostponeTicket, context: c.Context) -> 
     most = context.setup.calling.postpone_most
     if command.by_visitor and ticket.postponed >= most:
         raise r.PostponementsSpent(number=ticket.number, most=most)
-    behind = [place for place in day.lines[ticket.line] if place > ticket.place]
+    behind = [place for place in day.neighbours(ticket.line) if place > ticket.place]
     if not behind:
         raise r.NobodyBehind(number=ticket.number)
     passed = min(command.places, len(behind))

@@ -8,6 +8,8 @@ from hall.day import refusals as r
 from hall.day.deciding.common import require_open, require_reason
 from hall.day.state import UNDO_WINDOW, Counter, Day, Step, Ticket, Turn
 
+CONFIRMED = "confirmed"  # the reason of who looked into a time and found it right; it is on every hall's list
+
 
 def decide_undo(day: Day, command: c.Undo, context: c.Context) -> tuple[e.Event, ...]:
     counter = require_open(day, command.counter, context.setup)
@@ -15,12 +17,19 @@ def decide_undo(day: Day, command: c.Undo, context: c.Context) -> tuple[e.Event,
         ticket = day.tickets[counter.ticket]
         turn = ticket.turn
         if turn.state == "called":
-            return (e.TicketCallUndone(ticket.id, turn.id, ticket.number, counter.id, counter.staff),)
+            undone = e.TicketCallUndone(ticket.id, turn.id, ticket.number, counter.id, counter.staff)
+            is_walk_in = turn.why is not None and turn.why.chosen_by == "walk_in"
+            return (undone, withdrawn(ticket)) if is_walk_in else (undone,)
         return (e.TicketStartUndone(ticket.id, turn.id, counter.id, counter.staff),)
     last = counter.last
     if last is None or context.at - last.at > UNDO_WINDOW or not can_undo(day, last):
         raise r.NothingToUndo(counter=counter.id)
     return (undo_of(day, counter, last),)
+
+
+def withdrawn(ticket: Ticket) -> e.TicketCancelled:
+    """The number of a walk-in that was a mistake: nobody holds it, so nobody may be called by it."""
+    return e.TicketCancelled(ticket.id, ticket.turn.id, None, "cancelled_by_staff")
 
 
 def can_undo(day: Day, last: Step) -> bool:
@@ -66,9 +75,11 @@ def decide_correct_time(day: Day, command: c.CorrectTime, context: c.Context) ->
     ticket = day.tickets.get(command.ticket)
     if ticket is not None and ticket.turn.id == command.turn:
         raise r.TurnNotDone(number=ticket.number)
-    reason = require_reason(context.setup, "correct_time", command.reason)
     started_at = command.started_at or command.recorded_started_at
     ended_at = command.ended_at or command.recorded_ended_at
+    is_same = (started_at, ended_at) == (command.recorded_started_at, command.recorded_ended_at)
+    is_confirmed = is_same and command.reason == CONFIRMED
+    reason = CONFIRMED if is_confirmed else require_reason(context.setup, "correct_time", command.reason)
     if not command.called_at <= started_at <= ended_at <= context.at:
         raise r.TimeImpossible(called_at=command.called_at, started_at=started_at, ended_at=ended_at)
     return (e.TimeCorrected(command.ticket, command.turn, command.started_at, command.ended_at, reason),)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from hall.day.deciding.calling import deliveries_of, missable_at
+from hall.day.deciding.calling import deliveries_of, missable_at, require_missable
 from hall.day.deciding.undoing import can_undo
 from hall.day.ordering import in_calling_order
+from hall.day.refusals import CallNotDelivered, TooFewCalls
 from hall.day.setup import Setup
 from hall.day.state import UNDO_WINDOW, Counter, Ticket, own_names
 from hall.live.picture import Picture
@@ -32,6 +33,7 @@ from hall.log.codec import as_text
 
 LINE_MOST = 500
 AFTER = 3
+AT_LAST = datetime.max.replace(tzinfo=UTC)  # when every time to come is over
 
 
 class DeskView:
@@ -167,6 +169,7 @@ def current_record(picture: Picture, ticket: Ticket) -> Record:
         "is_inferred": turn.is_inferred,
         "joined_by": turn.joined_by,
         "planned": [one.service for one in ticket.planned],
+        "items": [{"item": item, "quantity": quantity} for item, quantity in turn.items],
         "missable": missable_record(picture.setup, ticket),
         "recall_at": recall_at(picture.setup, ticket),
     }
@@ -179,10 +182,10 @@ def missable_record(setup: Setup, ticket: Ticket) -> Record | None:
         return None
     deliveries, needed = deliveries_of(setup, turn), setup.missed.calls
     record = {"deliveries": deliveries, "needed": needed, "at": None, "code": None}
-    if deliveries == 0:
-        return {**record, "code": "call_not_delivered"}
-    if deliveries < needed:
-        return {**record, "code": "too_few_calls"}
+    try:
+        require_missable(setup, ticket, AT_LAST)
+    except (CallNotDelivered, TooFewCalls) as refusal:
+        return {**record, "code": refusal.code}
     return {**record, "at": as_text(missable_at(setup, ticket))}
 
 

@@ -142,7 +142,7 @@ export class Actions {
       if (!(problem instanceof Problem)) throw problem;
       if (press.isShown && problem.code === "offline") return true;
       if (problem.code === "visitor_changed") this.say({ msgid: problem.code }); // nobody's mistake: the screen shows who is there
-      else if (problem.data.ways) this.open({ id: "not-yet-missed", of: { cause: String(problem.data.cause) } });
+      else if (problem.data.ways) this.open({ id: "not-yet-missed", of: { cause: String(problem.data.cause), phone: String(problem.data.phone ?? "") } });
       else this.notice.value = { kind: "refused", code: problem.code, data: problem.data };
       return false;
     }

@@ -13,6 +13,7 @@ export class Delivery {
     this.path = api.hallPath("counters", counter, "delivery");
     this.api = api;
     this.cause = signal(/** @type {Hall.UndeliveredCause | null} */ (null));
+    this.phone = signal(/** @type {Hall.PhonePage} */ (null));
   }
 
   /** Asks now and every few seconds; gives the function that stops. */
@@ -20,7 +21,9 @@ export class Delivery {
     let isWanted = true;
     const ask = async () => {
       const answer = /** @type {Hall.Delivery | null} */ (await this.api.get(this.path).catch(() => null));
-      if (isWanted && answer) this.cause.value = answer.cause;
+      if (!isWanted || !answer) return;
+      this.cause.value = answer.cause;
+      this.phone.value = answer.phone ?? null;
     };
     void ask();
     const timer = setInterval(() => void ask(), AGAIN_MS);

@@ -5,7 +5,7 @@
 
 import { HELP_KINDS } from "../lib/words.js";
 import { NO_REASONS, numberOf, reasonChoices } from "./choices.js";
-import { causeSentence, missedState, recallState } from "./missed.js";
+import { causeSentence, missedState, phoneSentence, recallState } from "./missed.js";
 import { offUnlessCalled } from "./keys.js";
 import { needCalled, needFree, needOpen, needServing, needVisitor } from "./needs.js";
 import { sending } from "./sending.js";
@@ -257,7 +257,8 @@ function notYetMissed(desk, { of: refusal }, now_ms) {
   ];
   if (isReady && !refusal) choices.unshift({ label: { msgid: "Missed" }, deed: { verb: "no-show", body: {} } });
   const undelivered = causeSentence(refusal?.cause ?? desk.cause);
-  const text = [why ?? (refusal ? { msgid: "call_not_delivered" } : null), undelivered, policyOf(desk)].filter((one) => one !== null);
+  const phone = undelivered && phoneSentence(refusal ? /** @type {Hall.PhonePage} */ (refusal.phone || null) : desk.phone);
+  const text = [why ?? (refusal ? { msgid: "call_not_delivered" } : null), undelivered, phone, policyOf(desk)].filter((one) => one !== null);
   const isOver = isReady && !refusal; // the time to come has ended while the question was open
   const msgid = isOver ? "%(number)s may count as missed now" : "%(number)s does not count as missed yet";
   return { title: { msgid, values: { number: current.number } }, text, choices };

@@ -49,6 +49,12 @@ export function causeSentence(cause) {
   return msgid ? { msgid } : null;
 }
 
+/** What is known of the visitor's phone page, in a sentence. @param {Hall.PhonePage | undefined} phone @returns {Sentence | null} */
+export function phoneSentence(phone) {
+  if (!phone) return null;
+  return { msgid: phone === "open" ? "The visitor's phone page is open, but out of sight." : "The visitor's phone page is not open." };
+}
+
 /**
  * How long the call may not be repeated yet.
  * @param {Hall.DeskCurrent} current

@@ -24,6 +24,7 @@ export const LONG_SERVICE = 3;
  * @property {Hall.DeskCounter | null} counter
  * @property {Hall.DeskCurrent | null} current
  * @property {Hall.UndeliveredCause | null} cause why the calls have not reached the visitor, as far as it was asked
+ * @property {Hall.PhonePage} phone whether the visitor's own page is open, as far as it was asked
  * @property {Hall.DeskUndo | null} undo
  * @property {Hall.DeskNext | null} next
  * @property {{ served: number, work: number, waiting: number }} today
@@ -44,9 +45,14 @@ const CALLING = {
   delivered_by: "displays", scripts: [],
 };
 
-/** How a visit ends when the clerk says nothing. @returns {Ending} */
-export function usualEnding() {
-  return { outcome: "served", reason: null, credit: false, items: {} };
+/**
+ * How a visit ends when the clerk says nothing more; what was counted at a finish that was taken back still counts.
+ * @param {Hall.DeskCurrent | null} [current]
+ * @returns {Ending}
+ */
+export function usualEnding(current) {
+  const items = Object.fromEntries((current?.items ?? []).map(({ item, quantity }) => [item, quantity]));
+  return { outcome: "served", reason: null, credit: false, items };
 }
 
 /**
@@ -69,6 +75,7 @@ export function deskOf(records) {
     counter: one(records, "counter"),
     current: one(records, "current"),
     cause: null,
+    phone: null,
     undo: one(records, "undo"),
     next: one(records, "next") ?? nextInLine(waiting),
     today: one(records, "today") ?? { served: 0, work: 0, waiting: waiting.length },

@@ -46,8 +46,8 @@ function openDesk(api, page, counter) {
 export function useWork({ api, page, counter, isPaused, only }) {
   const { feed, actions, notes, delivery, ending, running, stillServing } = useMemo(() => openDesk(api, page, counter), [counter]);
   const now_ms = useNow(feed);
-  const cause = delivery.cause.value;
-  const desk = useMemo(() => ({ ...deskOf(feed.state.value?.records ?? {}), cause }), [feed.state.value, cause]);
+  const [cause, phone] = [delivery.cause.value, delivery.phone.value];
+  const desk = useMemo(() => ({ ...deskOf(feed.state.value?.records ?? {}), cause, phone }), [feed.state.value, cause, phone]);
   const { current } = desk;
   actions.visitor = current?.ticket ?? "";
   const follow = running.value && followOf(running.value.situation, desk);
@@ -57,7 +57,7 @@ export function useWork({ api, page, counter, isPaused, only }) {
     feed.connect();
     return () => feed.disconnect();
   }, [feed]);
-  useEffect(() => void (ending.value = usualEnding()), [current?.ticket]);
+  useEffect(() => void (ending.value = usualEnding(current)), [current?.ticket, JSON.stringify(current?.items ?? [])]);
   useEffect(() => notes.load(current), [current?.ticket, current?.called_at]);
   const lost = current && feed.link.value === "live" && isOverdue(current, now_ms) ? `${current.ticket} ${current.call_no}` : "";
   useEffect(() => (lost ? delivery.follow() : undefined), [lost]);

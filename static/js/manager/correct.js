@@ -6,7 +6,7 @@ import { language, nameOf, t, tn, tProblem } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { lettersOf } from "../lib/numbers.js";
 import { counterText, named } from "../lib/words.js";
-import { correctionOf, inOrder, isCorrected, longRunning, minutesOf, spanOf, visitsOf, wallOf } from "./times.js";
+import { CONFIRMED, correctionOf, inOrder, isConfirmed, isCorrected, longRunning, minutesOf, spanOf, visitsOf, wallOf } from "./times.js";
 import { dateWords } from "./words.js";
 
 /** @typedef {import("./model.js").Floor} Floor */
@@ -52,7 +52,9 @@ export function CorrectTimes({ floor, corrections, now_ms, isLive, onClose }) {
     if (!answer) return;
     const fresh = new Map(visitsOf(answer, nameOfCounter).map((one) => [one.turn, one]));
     setFound((known) => known && known.map((one) => fresh.get(one.turn) ?? one));
-    setSaid(t("%(number)s is corrected. Figures use the new time.", { number: visit.number }));
+    const isSame = correction.reason === CONFIRMED;
+    const { number } = visit;
+    setSaid(isSame ? t("%(number)s stays as it was recorded.", { number }) : t("%(number)s is corrected. Figures use the new time.", { number }));
   }
 
   const rows = (/** @type {Visit[]} */ visits) => html`<ul>${visits.map((one) => html`<${Row} key=${one.turn} visit=${one} floor=${floor} now_ms=${now_ms} isChosen=${one.turn === chosen} onChoose=${choose} />`)}</ul>`;
@@ -68,7 +70,7 @@ export function CorrectTimes({ floor, corrections, now_ms, isLive, onClose }) {
     </div>
     <div class="one">
       ${visit
-        ? html`<${Correction} key=${[visit.turn, ...Object.values(spanOf(visit))].join(" ")} visit=${visit} floor=${floor} now_ms=${now_ms} isReady=${isLive && !corrections.isBusy.value} onSave=${save} />`
+        ? html`<${Correction} key=${[visit.turn, ...Object.values(spanOf(visit))].join(" ")} visit=${visit} floor=${floor} now_ms=${now_ms} isLong=${long.includes(visit)} isReady=${isLive && !corrections.isBusy.value} onSave=${save} />`
         : html`<p class="nil">${t("Choose a visit from the list, or find one by its number.")}</p>`}
       <p class="fault" role="alert">${!isLive ? t("Link lost. Nothing is saved until it is back.") : problem && tProblem(problem.code, problem.data)}</p>
       <p class="said" role="status">${said}</p>
@@ -101,7 +103,7 @@ function Row({ visit, floor, now_ms, isChosen, onChoose }) {
   const span = spanOf(visit);
   return html`<li><button type="button" class="row" aria-pressed=${isChosen} onClick=${() => onChoose(visit.turn)}><span class="n">${visit.number}</span>
     <span class="nm"><b>${spanWords(span, floor, now_ms)}</b><small>${counterText(visit.counter_name)} · ${named(floor.services, visit.service)}</small></span>
-    <span class="wt"><b>${t("%(n)s min", { n: minutesOf(span) })}</b>${isCorrected(visit) && html`<small class="kept">${t("corrected")}</small>`}</span></button></li>`;
+    <span class="wt"><b>${t("%(n)s min", { n: minutesOf(span) })}</b>${isCorrected(visit) && html`<small class="kept">${isConfirmed(visit) ? t("confirmed") : t("corrected")}</small>`}</span></button></li>`;
 }
 
 /**
@@ -118,10 +120,10 @@ function spanWords({ start, end }, { hall }, now_ms) {
 }
 
 /**
- * @param {{ visit: Visit, floor: Floor, now_ms: number, isReady: boolean,
+ * @param {{ visit: Visit, floor: Floor, now_ms: number, isLong: boolean, isReady: boolean,
  *   onSave: (correction: { started_at?: string, ended_at?: string, reason: string }) => void }} props
  */
-function Correction({ visit, floor, now_ms, isReady, onSave }) {
+function Correction({ visit, floor, now_ms, isLong, isReady, onSave }) {
   const timezone = floor.hall?.timezone ?? "UTC";
   const span = spanOf(visit);
   const before = { start: clockTime(span.start, timezone), end: clockTime(span.end, timezone) };
@@ -151,6 +153,7 @@ function Correction({ visit, floor, now_ms, isReady, onSave }) {
     <fieldset><legend>${t("Reason")}</legend>${(floor.reasons.get("correct_time") ?? []).map((one) => html`<label key=${one.id}>
       <input type="radio" name="reason" required checked=${reason === one.id} onChange=${() => setReason(one.id)} /><span>${nameOf(one.name).text}</span></label>`)}</fieldset>
     <button class="fill" disabled=${!isReady || !isChanged || !reason}>${t("Save the corrected time")}</button>
+    ${isLong && !isCorrected(visit) && html`<button type="button" class="line" disabled=${!isReady || isChanged} onClick=${() => onSave({ ended_at: span.end, reason: CONFIRMED })}>${t("It really took so long")}</button>`}
   </form>`;
 }
 

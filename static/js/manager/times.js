@@ -7,6 +7,7 @@ import { localTime } from "../lib/hours.js";
 
 const MINUTE_MS = 60_000;
 const DAY_MIN = 24 * 60;
+export const CONFIRMED = "confirmed";
 
 /** @typedef {Hall.LongTurn} Visit */
 /** @typedef {{ start: string, end: string }} Walls "10:05" on the hall's wall */
@@ -35,6 +36,11 @@ export function inOrder(visits) {
 /** @param {Visit} visit */
 export function isCorrected({ correction_reason }) {
   return correction_reason !== null;
+}
+
+/** True when somebody looked into it and found that it really took so long. @param {Visit} visit */
+export function isConfirmed({ correction_reason }) {
+  return correction_reason === CONFIRMED;
 }
 
 /** What figures use. @param {Visit} visit */
