@@ -69,8 +69,9 @@ CASES: list[tuple[Json, str, str, Json]] = [
     (desk(LINE), "Call next", "call-next", {}),
     (desk(), "Call next", "call-next", {}),
     (desk(LINE, state="paused"), "Resume calling", "resume", {}),
-    (desk(LINE, now=current("called")), "Finish and call next", "call-next", {"finish": True}),
+    (desk(LINE, now=current("called")), "Was served: call next", "call-next", {"finish": True}),
     (desk(LINE, now=current("serving")), "Finish and call next", "call-next", {"finish": True}),
+    (desk(now=current("called")), "Was served", "finish", {"outcome": "served"}),
     (desk(now=current("serving")), "Finish", "finish", {"outcome": "served"}),
     (desk(LINE, state="paused", now=current("serving")), "Finish", "finish", {"outcome": "served"}),
 ]
@@ -131,7 +132,9 @@ def test_a_bouncing_key_is_one_press_and_the_next_press_has_a_key_of_its_own(scr
     page = shown(hall)
     page.keyboard.press("F6")
     page.keyboard.press("F6")
-    hall.wait(page, 1)
+    expect(page.locator(".notice.said")).to_contain_text("The same key twice within half a second counts once.")
+    hall.wait(page, 4)
+    expect(page.locator(".notice")).to_have_count(0)
     page.keyboard.press("F6")
     hall.wait(page, 1)
     assert [verb for verb, _ in sent(hall)] == ["recall", "recall"]
@@ -146,7 +149,8 @@ def test_the_desk_is_locked_until_the_screen_shows_what_the_press_did(scripted: 
     page = shown(hall)
     page.keyboard.press("F2")
     expect(key(page, "F2")).to_have_attribute("aria-disabled", "true")
-    page.keyboard.press("F10")
+    page.keyboard.press("F8")
+    expect(page.locator(".notice.said")).to_contain_text("The last press was still under way. Press again.")
     assert sent(hall) == [("call-next", {})]
     hall.put({"current": current("called", number="B033", ticket="t-B033")}, ("waiting:t-B033",))
     expect(key(page, "F2")).to_have_attribute("aria-disabled", "false")
@@ -381,10 +385,10 @@ def test_the_language_turns_with_one_press_and_stays(scripted: Scripted) -> None
     hall = scripted(desk(LINE, now=current("called")))
     page = shown(hall)
     page.get_by_role("button", name="中文").click()
-    expect(key(page, "F2").locator("b")).to_have_text("完成并叫下一位")
+    expect(key(page, "F2").locator("b")).to_have_text("已到并办结，叫下一位")
     assert page.evaluate("document.documentElement.lang") == "zh-Hans"
     page.reload()
-    expect(key(page, "F2").locator("b")).to_have_text("完成并叫下一位")
+    expect(key(page, "F2").locator("b")).to_have_text("已到并办结，叫下一位")
 
 
 def test_signing_in_sends_the_pin_and_the_pc_remembers_its_counter(scripted: Scripted) -> None:

@@ -71,6 +71,11 @@ CHOICES: list[tuple[Json, tuple[str, ...], tuple[str, Json]]] = [
         ("3", "4", "2", "1", "Enter"),
         (f"{HERE}transfer", {"service": "C", "counter": "5"}),
     ),
+    (
+        desk(now=current("serving")),
+        ("3", "5", "2", "1", "Enter"),
+        (f"{HERE}transfer", {"service": "C", "staff": "clerk2"}),
+    ),
     (desk(LINE), ("5", "2", "1"), (f"{HERE}walk-in", {"service": "B"})),
     (desk(LINE), ("5", "2", "4"), (f"{HERE}walk-in", {"service": "B", "class": "elder", "language": "en"})),
     (desk(ASIDE), ("2", "3", "1"), ("tickets/t-C009/cancel", {})),
@@ -358,7 +363,7 @@ WHYS: list[tuple[Json, str]] = [
     ({"chosen_by": "walk_in", "rule": "arrival"}, "现场无号，发新号直接办理。"),
     (
         {"chosen_by": "rule", "rule": "share_of_promise", "score": 0.763},
-        "已用掉承诺时间的百分之 76，在可叫的人中最高。",
+        "已用掉承诺时间的76%，在可叫的人中最高。",
     ),
     ({"chosen_by": "rule", "rule": "strict"}, "老年优先先于其他客户。"),
     ({"chosen_by": "rule", "rule": "ratio"}, "各类客户轮流叫号，这次轮到老年优先。"),
@@ -392,7 +397,7 @@ def test_the_hall_chooses_what_of_the_line_a_desk_shows(scripted: Scripted) -> N
     assert sent(hall) == [("call", {"ticket": "t-B048"})]
 
 
-def test_parked_and_missed_have_their_one_button(scripted: Scripted) -> None:
+def test_parked_and_missed_have_their_button_and_behind_the_number_all_that_can_be_done(scripted: Scripted) -> None:
     hall = scripted(desk(ASIDE, parked("A001", due_in_min=-1), now=current("serving")))
     page = shown(hall)
     expect(page.locator(".gone").first.locator("li")).to_have_text(["A001dueGo on", "C0096 minGo on"])
@@ -400,7 +405,11 @@ def test_parked_and_missed_have_their_one_button(scripted: Scripted) -> None:
     expect(page.locator(".notice.said")).to_contain_text("Finish with A047 first.")
     page.get_by_role("button", name="Reinstate A039").click()
     answered(page)
-    assert paths(hall) == [("tickets/t-A039/reinstate", {})]
+    page.get_by_role("button", name="A039", exact=True).click()
+    expect(page.locator("dialog li")).to_have_text(["1Reinstate A0399 min ago", "2Cancel the number"])
+    press(page, "2", "1")
+    answered(page)
+    assert paths(hall) == [("tickets/t-A039/reinstate", {}), ("tickets/t-A039/cancel", {})]
 
 
 KINDS = ("call", "start", "finish", "miss", "park", "transfer")
@@ -454,7 +463,7 @@ def test_the_strip_has_number_timer_next_and_the_four_keys(scripted: Scripted) -
     page = strip(hall)
     expect(page.locator(".num")).to_have_text("VIP1047")
     expect(page.locator(".side .n").first).to_have_text(re.compile("00:3[89]"))
-    expect(page.locator(".side p")).to_have_text("下一位 B033")
+    expect(page.locator(".side p")).to_have_text("3 人等候下一位 B033")
     expect(page.locator(".unshown")).to_have_text("未送达")
     assert (
         page.evaluate(

@@ -220,7 +220,7 @@ def test_calls_for_help_are_taken_and_settled(scripted: Scripted) -> None:
     rows = page.locator(".helps li")
     expect(rows).to_have_count(2)
     expect(rows.nth(0)).to_contain_text("3 号窗口求助：安全A047 · 3 分前")
-    expect(rows.nth(1)).to_contain_text("赵经理 已接单")
+    expect(rows.nth(1)).to_contain_text("赵经理 正在过来")
     rows.nth(0).get_by_role("button", name="接单").click()
     expect(rows.nth(0).get_by_role("button", name="接单")).to_be_enabled()
     rows.nth(0).get_by_role("button", name="接单").click()

@@ -97,7 +97,7 @@ function Question({ desk, actions, keys, onItem, onScript, place, step, depth })
   }
 
   return html`<dialog ref=${dialog} class="ask" onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); close(); }} onKeyDown=${hear} aria-labelledby="question">
-    <h2 id="question">${say(step.title)}</h2>
+    <h2 id="question">${labelText(step.title)}</h2>
     ${(step.text ?? []).map((line, i) => html`<p key=${i}>${labelText(line)}</p>`)}
     ${step.field === "find" && html`<input class="find" type="text" aria-labelledby="question" autocomplete="off" inputmode="numeric" maxlength="12" value=${typed}
       onInput=${(/** @type {InputEvent} */ event) => setTyped(/** @type {HTMLInputElement} */ (event.target).value)} />`}
@@ -111,7 +111,7 @@ function Question({ desk, actions, keys, onItem, onScript, place, step, depth })
         const key = keyNamed(keys, name);
         return key && html`<button type="button" key=${name} class=${name === "F2" ? "fill" : "line"} data-first=${name === "F2"} onClick=${() => finishWith(name)}><kbd>${name}</kbd>${say(key.label)}</button>`;
       })}
-      ${depth > 1 && html`<button type="button" class="word" onClick=${back}><kbd>0</kbd>${t("Back")}</button>`}
+      ${depth > 1 && html`<button type="button" class="word" onClick=${back}>${!step.field && html`<kbd>0</kbd>`}${t("Back")}</button>`}
       <button type="button" class="word" onClick=${close}><kbd>Esc</kbd>${t("Cancel")}</button>
     </footer>
   </dialog>`;
