@@ -240,7 +240,7 @@ def test_a_refused_no_show_says_why_the_call_did_not_arrive_and_the_ways_on(scri
     hall.verb.__name__ = "undelivered"
     page = shown(hall, lang="zh-Hans")
     press(page, "F4")
-    expect(page.locator("dialog")).to_contain_text("本区没有显示屏在线。")
+    expect(page.locator("dialog")).to_contain_text("本区没有叫号屏在线。")
     press(page, "1")
     expect(page.locator("dialog [role=alert]")).to_have_text("A047 已在窗口办理。办完按 F2 或 F8。")
     hall.verb = lambda *_: (200, {"counter": "3", "ticket": None, "why": None, "seq": hall.seq})
@@ -363,7 +363,7 @@ WHYS: list[tuple[Json, str]] = [
     ({"chosen_by": "walk_in", "rule": "arrival"}, "现场无号，发新号直接办理。"),
     (
         {"chosen_by": "rule", "rule": "share_of_promise", "score": 0.763},
-        "已用掉承诺时间的76%，在可叫的人中最高。",
+        "已用掉承诺时间的 76%，在可叫的人中最高。",
     ),
     ({"chosen_by": "rule", "rule": "strict"}, "老年优先先于其他客户。"),
     ({"chosen_by": "rule", "rule": "ratio"}, "各类客户轮流叫号，这次轮到老年优先。"),
@@ -376,7 +376,7 @@ def test_why_is_one_sentence_for_whatever_chose(scripted: Scripted) -> None:
     page = shown(hall, lang="zh-Hans")
     for why, sentence in WHYS:
         hall.put({"current": current("called", why={"rule_version": 1, "score": 1, "passed_over": passed, **why})})
-        expect(page.locator(".why span")).to_have_text(f"为什么叫 A047： {sentence}越过 1 人：B029。")
+        expect(page.locator(".why span")).to_have_text(f"为什么叫 A047：{sentence}越过 1 人：B029。")
 
 
 def test_the_hall_chooses_what_of_the_line_a_desk_shows(scripted: Scripted) -> None:

@@ -4,7 +4,7 @@ import { html } from "../../vendor/ui.mjs";
 import { clockTime, since_s, stopwatch } from "../lib/format.js";
 import { nameOf, ownName, t, tn } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
-import { deviceName, joined, named, nameOfReason } from "../lib/words.js";
+import { deviceName, isHan, joined, named, nameOfReason } from "../lib/words.js";
 import { causeSentence, isOverdue, missedState } from "./missed.js";
 import { modeOf } from "./model.js";
 import { whySentences } from "./why.js";
@@ -129,8 +129,9 @@ function counterFacts({ counter, services, today, missed, hall }) {
 export function Why({ desk: { current, classes, reasons }, notes }) {
   const words = { className: current ? named(classes, current.class) : "", reason: nameOfReason(reasons, "pick", current?.why?.reason ?? null) };
   const sentences = current ? whySentences(current, words) : [];
+  const gap = isHan() ? "" : " "; // a Chinese colon brings its own
   return html`<div class="grounds">
-    ${notes.map((note, i) => html`<p class="note" key=${i}>${icon("info")}<span><b>${t("Note:")}</b> ${note}</span></p>`)}
-    <p class="why">${current && sentences.length > 0 && html`${icon("list-ordered")}<span><b>${t("Why %(number)s:", { number: current.number })}</b> ${joined(sentences.map(say))}</span>`}</p>
+    ${notes.map((note, i) => html`<p class="note" key=${i}>${icon("info")}<span><b>${t("Note:")}</b>${gap}${note}</span></p>`)}
+    <p class="why">${current && sentences.length > 0 && html`${icon("list-ordered")}<span><b>${t("Why %(number)s:", { number: current.number })}</b>${gap}${joined(sentences.map(say))}</span>`}</p>
   </div>`;
 }
