@@ -8,6 +8,7 @@ import { pageOf, stepOf } from "./menu.js";
 import { found } from "./sending.js";
 import { labelText, say } from "./words.js";
 
+const CHOOSE = { msgid: "Choose from the list, or press Esc first." };
 /** What gets the focus when a question comes up. */
 const FIRST = ["[data-first=true]", "input.find", ".choices button", "button"];
 
@@ -62,7 +63,7 @@ function Question({ desk, actions, keys, onItem, onScript, place, step, depth })
 
   /** @param {Choice | undefined} choice */
   function choose(choice) {
-    if (!choice) return;
+    if (!choice) return setWhy(CHOOSE);
     setWhy(choice.off ?? null);
     if (choice.off) return;
     if (choice.item) onItem(choice.item);
@@ -94,6 +95,7 @@ function Question({ desk, actions, keys, onItem, onScript, place, step, depth })
     else if (wish === "enter" && rows.length === 1) choose(rows[0]);
     else if (wish === "enter") focusRow(dialog.current);
     else if (step.isEnding && (wish === "F2" || wish === "F8")) finishWith(wish);
+    else if (wish.startsWith("F") && step.field !== "note") setWhy(CHOOSE);
   }
 
   return html`<dialog ref=${dialog} class="ask" onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); close(); }} onKeyDown=${hear} aria-labelledby="question">

@@ -104,7 +104,7 @@ export function useWork({ api, page, counter, isPaused, only }) {
 
   useEffect(() => onKeyboard({
     isOurs: () => !isPaused() && actions.places.peek().length === 0,
-    pressed: (name, by) => (!only || only.includes(name)) && pressNamed(name, by),
+    pressed: (name, by) => (!only || only.includes(name) ? pressNamed(name, by) : actions.dropped("The strip has F2, F3, F4 and F6. For the rest use the whole desk.")),
     escaped: () => {
       if (actions.notice.peek()) actions.notice.value = null;
       else running.value = null;
