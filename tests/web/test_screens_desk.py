@@ -437,7 +437,8 @@ def test_closing_the_counter_is_asked_first_and_signing_out_closes_it_on_wish(sc
     expect(page.locator("dialog")).to_have_count(0)
     assert hall.posts == []
     page.get_by_role("button", name="Sign out").click()
-    page.get_by_role("button", name="Close counter and sign out").click()
+    expect(page.get_by_role("button", name="Close counter and sign out")).to_be_visible()
+    page.keyboard.press("1")
     expect(page.locator("form")).to_be_visible()
     assert [post.path for post in hall.posts] == ["/halls/jiangwan/counters/3/close", "/sign-out"]
 

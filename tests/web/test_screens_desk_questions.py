@@ -109,6 +109,7 @@ def test_every_rare_verb_is_a_few_presses_on_the_keypad(scripted: Scripted) -> N
         expect(page.locator(".bar .soft b")).to_have_text(str(100 + n))
         press(page, "NumpadDivide", *(f"Numpad{one}" if one.isdigit() else one for one in keys))
         answered(page)
+        expect(page.locator(".notice")).to_have_count(0)
         assert paths(hall) == [wanted]
 
 
@@ -320,6 +321,13 @@ def test_a_script_has_steps_a_clock_and_the_verb_that_follows(scripted: Scripted
     press(page, "1")
     answered(page)
     assert sent(hall) == [("park", {"reason": "form"})]
+    hall.put({}, ("current",), kind="TicketParked")
+    expect(page.locator(".now")).to_have_count(0)
+    press(page, "F1")
+    expect(page.locator(".notice.said")).to_contain_text("当前没有叫号")
+    press(page, "Escape")
+    expect(page.locator(".notice")).to_have_count(0)
+    expect(script).to_have_count(1)
     press(page, "Escape")
     expect(script).to_have_count(0)
 

@@ -88,6 +88,7 @@ function Question({ desk, actions, keys, onItem, onScript, place, step, depth })
     const wish = wishOf(event, isField(event.target));
     if (wish === null) return;
     event.preventDefault();
+    event.stopPropagation(); // a key that answers and closes the question is not pressed at the desk too
     if (typeof wish === "number") chooseNumber(wish);
     else if (wish === "back") back();
     else if (wish === "next" || wish === "previous") moveFocus(dialog.current, wish);

@@ -72,7 +72,7 @@ export function useWork({ api, page, counter, isPaused, only }) {
     places: actions.places.value,
     notes: (current && notes.known.value.get(current.ticket)) || [],
     press: (/** @type {DeskKey} */ key, /** @type {string} */ by = key.key) => {
-      if (key.key === "F1" && follow && !("open" in key.act)) running.value = null;
+      if (key.key === "F1" && follow && "verb" in key.act) running.value = null;
       void actions.press(key, by);
     },
     pressFollow: () => {
