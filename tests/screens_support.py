@@ -72,6 +72,14 @@ def launched(kind: BrowserType, *, may_sound: bool) -> Iterator[Browser]:
     browser.close()
 
 
+@contextmanager
+def at_once(page: Page) -> Iterator[None]:
+    """The browser's clock stands while keys are pressed, however busy this machine is."""
+    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 2"))
+    yield
+    page.clock.resume()
+
+
 @dataclass
 class Post:
     """One press as the server would see it."""

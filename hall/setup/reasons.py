@@ -19,7 +19,7 @@ def reason(id: str, chinese: str, english: str) -> Reason:
 REASONS: Final[Mapping[ReasonKind, tuple[Reason, ...]]] = {
     "pick": (
         reason("supplement", "补单", "Adds to an earlier form"),
-        reason("papers_complete", "资料已补齐", "Papers are complete now"),
+        reason("papers_complete", "材料已补齐", "Papers are complete now"),
         reason("from_counter", "上一窗口转来", "Sent by another counter"),
         reason("complaint", "投诉处理", "Complaint"),
         reason("special_care", "特殊照顾", "Needs special care"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.screens_support import Json, ScriptedHall, ago, browser_running, halls_in
+from tests.screens_support import Json, ScriptedHall, ago, at_once, browser_running, halls_in
 from tests.web.screens_desk_support import counter, current, desk, missable, missed, waiting
 
 Scripted = Callable[[Json], ScriptedHall]
@@ -68,8 +69,9 @@ CASES: list[tuple[Json, str, str, Json]] = [
     (desk(LINE), "Call next", "call-next", {}),
     (desk(), "Call next", "call-next", {}),
     (desk(LINE, state="paused"), "Resume calling", "resume", {}),
-    (desk(LINE, now=current("called")), "Finish and call next", "call-next", {"finish": True}),
+    (desk(LINE, now=current("called")), "Was served: call next", "call-next", {"finish": True}),
     (desk(LINE, now=current("serving")), "Finish and call next", "call-next", {"finish": True}),
+    (desk(now=current("called")), "Was served", "finish", {"outcome": "served"}),
     (desk(now=current("serving")), "Finish", "finish", {"outcome": "served"}),
     (desk(LINE, state="paused", now=current("serving")), "Finish", "finish", {"outcome": "served"}),
 ]
@@ -129,11 +131,14 @@ def test_a_held_key_is_one_press(scripted: Scripted) -> None:
 def test_a_bouncing_key_is_one_press_and_the_next_press_has_a_key_of_its_own(scripted: Scripted) -> None:
     hall = scripted(desk(LINE, now=current("called")))
     page = shown(hall)
-    page.keyboard.press("F6")
-    page.keyboard.press("F6")
+    with at_once(page):
+        page.keyboard.press("F6")
+        page.keyboard.press("F6")
+    expect(page.locator(".notice.said")).to_contain_text("The same key twice within half a second counts once.")
     assert len(hall.posts) == 1
     expect(key(page, "F6")).to_have_attribute("aria-disabled", "false")
-    hall.wait(page, 1)
+    hall.wait(page, 4)
+    expect(page.locator(".notice")).to_have_count(0)
     page.keyboard.press("F6")
     assert [verb for verb, _ in sent(hall)] == ["recall", "recall"]
     assert hall.posts[0].key
@@ -147,7 +152,8 @@ def test_the_desk_is_locked_until_the_screen_shows_what_the_press_did(scripted: 
     page = shown(hall)
     page.keyboard.press("F2")
     expect(key(page, "F2")).to_have_attribute("aria-disabled", "true")
-    page.keyboard.press("F10")
+    page.keyboard.press("F8")
+    expect(page.locator(".notice.said")).to_contain_text("The last press was still under way. Press again.")
     assert sent(hall) == [("call-next", {})]
     hall.put({"current": current("called", number="B033", ticket="t-B033")}, ("waiting:t-B033",))
     expect(key(page, "F2")).to_have_attribute("aria-disabled", "false")
@@ -370,19 +376,22 @@ def test_three_hundred_waiting_are_totals_the_eight_worst_and_the_rest_counted(s
     expect(page.locator(".more")).to_contain_text(f"{300 - seen} more, {251 - seen} of them beyond the promise")
 
 
-def test_missed_visitors_are_listed_with_their_minutes(scripted: Scripted) -> None:
-    page = shown(scripted(desk(missed("A039", minutes=9))))
-    expect(page.locator(".gone li")).to_have_text("A0399 minReinstate")
+def test_missed_visitors_are_listed_with_their_minutes_by_the_halls_clock_from_the_first_picture_on(
+    scripted: Scripted,
+) -> None:
+    hall = scripted(desk(missed("A039", minutes=9)))
+    hall.at += timedelta(days=1)  # the clerk's PC stands a day behind
+    assert shown(hall).locator(".gone li").inner_text().split() == ["A039", str(24 * 60 + 9), "min", "Reinstate"]
 
 
 def test_the_language_turns_with_one_press_and_stays(scripted: Scripted) -> None:
     hall = scripted(desk(LINE, now=current("called")))
     page = shown(hall)
     page.get_by_role("button", name="中文").click()
-    expect(key(page, "F2").locator("b")).to_have_text("完成并叫下一位")
+    expect(key(page, "F2").locator("b")).to_have_text("已到并办结，叫下一位")
     assert page.evaluate("document.documentElement.lang") == "zh-Hans"
     page.reload()
-    expect(key(page, "F2").locator("b")).to_have_text("完成并叫下一位")
+    expect(key(page, "F2").locator("b")).to_have_text("已到并办结，叫下一位")
 
 
 def test_signing_in_sends_the_pin_and_the_pc_remembers_its_counter(scripted: Scripted) -> None:
@@ -431,7 +440,8 @@ def test_closing_the_counter_is_asked_first_and_signing_out_closes_it_on_wish(sc
     expect(page.locator("dialog")).to_have_count(0)
     assert hall.posts == []
     page.get_by_role("button", name="Sign out").click()
-    page.get_by_role("button", name="Close counter and sign out").click()
+    expect(page.get_by_role("button", name="Close counter and sign out")).to_be_visible()
+    page.keyboard.press("1")
     expect(page.locator("form")).to_be_visible()
     assert [post.path for post in hall.posts] == ["/halls/jiangwan/counters/3/close", "/sign-out"]
 

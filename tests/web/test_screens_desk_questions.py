@@ -71,6 +71,11 @@ CHOICES: list[tuple[Json, tuple[str, ...], tuple[str, Json]]] = [
         ("3", "4", "2", "1", "Enter"),
         (f"{HERE}transfer", {"service": "C", "counter": "5"}),
     ),
+    (
+        desk(now=current("serving")),
+        ("3", "5", "2", "1", "Enter"),
+        (f"{HERE}transfer", {"service": "C", "staff": "clerk2"}),
+    ),
     (desk(LINE), ("5", "2", "1"), (f"{HERE}walk-in", {"service": "B"})),
     (desk(LINE), ("5", "2", "4"), (f"{HERE}walk-in", {"service": "B", "class": "elder", "language": "en"})),
     (desk(ASIDE), ("2", "3", "1"), ("tickets/t-C009/cancel", {})),
@@ -104,6 +109,7 @@ def test_every_rare_verb_is_a_few_presses_on_the_keypad(scripted: Scripted) -> N
         expect(page.locator(".bar .soft b")).to_have_text(str(100 + n))
         press(page, "NumpadDivide", *(f"Numpad{one}" if one.isdigit() else one for one in keys))
         answered(page)
+        expect(page.locator(".notice")).to_have_count(0)
         assert paths(hall) == [wanted]
 
 
@@ -138,6 +144,8 @@ def test_a_key_that_is_held_down_answers_no_question(scripted: Scripted) -> None
     page.keyboard.up("NumpadEnter")
     press(page, "0", "Backspace")
     expect(page.locator("dialog h2")).to_have_text("More")
+    press(page, "F2")
+    expect(page.locator("dialog [role=alert]")).to_have_text("Choose from the list, or press Esc first.")
     press(page, "5")
     expect(page.locator("dialog [role=alert]")).to_have_text("Finish with A047 first.")
     press(page, "Escape")
@@ -238,7 +246,7 @@ def test_a_refused_no_show_says_why_the_call_did_not_arrive_and_the_ways_on(scri
     hall.verb.__name__ = "undelivered"
     page = shown(hall, lang="zh-Hans")
     press(page, "F4")
-    expect(page.locator("dialog")).to_contain_text("本区没有显示屏在线。客户的手机页面已打开，但没有在看。")
+    expect(page.locator("dialog")).to_contain_text("本区没有叫号屏在线。客户的手机页面已打开，但没有在看。")
     press(page, "1")
     expect(page.locator("dialog [role=alert]")).to_have_text("A047 已在窗口办理。办完按 F2 或 F8。")
     hall.verb = lambda *_: (200, {"counter": "3", "ticket": None, "why": None, "seq": hall.seq})
@@ -318,6 +326,13 @@ def test_a_script_has_steps_a_clock_and_the_verb_that_follows(scripted: Scripted
     press(page, "1")
     answered(page)
     assert sent(hall) == [("park", {"reason": "form"})]
+    hall.put({}, ("current",), kind="TicketParked")
+    expect(page.locator(".now")).to_have_count(0)
+    press(page, "F1")
+    expect(page.locator(".notice.said")).to_contain_text("当前没有叫号")
+    press(page, "Escape")
+    expect(page.locator(".notice")).to_have_count(0)
+    expect(script).to_have_count(1)
     press(page, "Escape")
     expect(script).to_have_count(0)
 
@@ -363,7 +378,7 @@ WHYS: list[tuple[Json, str]] = [
     ({"chosen_by": "walk_in", "rule": "arrival"}, "现场无号，发新号直接办理。"),
     (
         {"chosen_by": "rule", "rule": "share_of_promise", "score": 0.763},
-        "已用掉承诺时间的百分之 76，在可叫的人中最高。",
+        "已用掉承诺时间的 76%，在可叫的人中最高。",
     ),
     ({"chosen_by": "rule", "rule": "strict"}, "老年优先先于其他客户。"),
     ({"chosen_by": "rule", "rule": "ratio"}, "各类客户轮流叫号，这次轮到老年优先。"),
@@ -376,7 +391,7 @@ def test_why_is_one_sentence_for_whatever_chose(scripted: Scripted) -> None:
     page = shown(hall, lang="zh-Hans")
     for why, sentence in WHYS:
         hall.put({"current": current("called", why={"rule_version": 1, "score": 1, "passed_over": passed, **why})})
-        expect(page.locator(".why span")).to_have_text(f"为什么叫 A047： {sentence}越过 1 人：B029。")
+        expect(page.locator(".why span")).to_have_text(f"为什么叫 A047：{sentence}越过 1 人：B029。")
 
 
 def test_the_hall_chooses_what_of_the_line_a_desk_shows(scripted: Scripted) -> None:
@@ -397,7 +412,7 @@ def test_the_hall_chooses_what_of_the_line_a_desk_shows(scripted: Scripted) -> N
     assert sent(hall) == [("call", {"ticket": "t-B048"})]
 
 
-def test_parked_and_missed_have_their_one_button(scripted: Scripted) -> None:
+def test_parked_and_missed_have_their_button_and_behind_the_number_all_that_can_be_done(scripted: Scripted) -> None:
     hall = scripted(desk(ASIDE, parked("A001", due_in_min=-1), now=current("serving")))
     page = shown(hall)
     expect(page.locator(".gone").first.locator("li")).to_have_text(["A001dueGo on", "C0096 minGo on"])
@@ -405,7 +420,11 @@ def test_parked_and_missed_have_their_one_button(scripted: Scripted) -> None:
     expect(page.locator(".notice.said")).to_contain_text("Finish with A047 first.")
     page.get_by_role("button", name="Reinstate A039").click()
     answered(page)
-    assert paths(hall) == [("tickets/t-A039/reinstate", {})]
+    page.get_by_role("button", name="A039", exact=True).click()
+    expect(page.locator("dialog li")).to_have_text(["1Reinstate A0399 min ago", "2Cancel the number"])
+    press(page, "2", "1")
+    answered(page)
+    assert paths(hall) == [("tickets/t-A039/reinstate", {}), ("tickets/t-A039/cancel", {})]
 
 
 KINDS = ("call", "start", "finish", "miss", "park", "transfer")
@@ -468,7 +487,7 @@ def test_the_strip_has_number_timer_next_and_the_four_keys(scripted: Scripted) -
     page = strip(hall)
     expect(page.locator(".num")).to_have_text("VIP1047")
     expect(page.locator(".side .n").first).to_have_text(re.compile("00:3[89]"))
-    expect(page.locator(".side p")).to_have_text("下一位 B033")
+    expect(page.locator(".side p")).to_have_text("3 人等候下一位 B033")
     expect(page.locator(".unshown")).to_have_text("未送达")
     assert (
         page.evaluate(
@@ -478,7 +497,9 @@ def test_the_strip_has_number_timer_next_and_the_four_keys(scripted: Scripted) -
     )
     press(page, "F4")
     expect(page.locator("dialog")).to_contain_text("VIP1047 的呼叫还没有送达")
-    press(page, "Escape", "F7", "F9", "NumpadMultiply")
+    press(page, "Escape", "F7")
+    expect(page.locator(".said p.said")).to_contain_text("小窗只有 F2、F3、F4、F6")
+    press(page, "F9", "NumpadMultiply")
     expect(page.locator(".said .refused")).to_be_visible()
     press(page, "F3")
     answered(page)

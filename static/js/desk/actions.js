@@ -11,6 +11,7 @@ import { standingOf } from "./model.js";
 const SHOWN_WITHIN_MS = 2_000;
 const BOUNCE_MS = 500;
 const SAID_MS = 8_000;
+const ASIDE_SAID_MS = 3_000;
 /** What acts on who stands at the counter. It says whom the screen showed there, so that it can never hit the next one. */
 const OF_VISITOR = new Set(["call-next", "call", "recall", "start", "finish", "no-show", "park", "transfer", "undo"]);
 
@@ -72,14 +73,16 @@ export class Actions {
       this.open(act.open);
       return false;
     }
-    if (!this.isFree() || this.isBounce(by)) return false;
+    if (this.isBounce(by)) return this.dropped("The same key twice within half a second counts once.");
+    if (this.isBusy.peek()) return this.dropped("The last press was still under way. Press again.");
     if ("say" in act) this.say(act.say);
     return "verb" in act && this.send(act.verb, act.body);
   }
 
-  /** False while a press is under way or the picture may be wrong. */
-  isFree() {
-    return !this.isBusy.peek() && this.feed.link.peek() === "live";
+  /** Says for a moment why a press was dropped, unless something weightier is being said. @param {string} msgid */
+  dropped(msgid) {
+    if (this.notice.peek() === null) this.say({ msgid }, ASIDE_SAID_MS);
+    return false;
   }
 
   /** False while a press is under way, and says so: a choice out of a list is never dropped in silence. */
@@ -168,11 +171,11 @@ export class Actions {
     return { shown, stop };
   }
 
-  /** @param {Sentence} sentence */
-  say(sentence) {
+  /** @param {Sentence} sentence @param {number} [for_ms] */
+  say(sentence, for_ms = SAID_MS) {
     const notice = /** @type {Notice} */ ({ kind: "said", sentence });
     this.notice.value = notice;
-    setTimeout(() => this.notice.peek() === notice && (this.notice.value = null), SAID_MS);
+    setTimeout(() => this.notice.peek() === notice && (this.notice.value = null), for_ms);
   }
 
   /** The same key again within half a second is a bounce, not a wish; what only asks may be asked again. @param {string} key */

@@ -8,6 +8,7 @@ import { pageOf, stepOf } from "./menu.js";
 import { found } from "./sending.js";
 import { labelText, say } from "./words.js";
 
+const CHOOSE = { msgid: "Choose from the list, or press Esc first." };
 /** What gets the focus when a question comes up. */
 const FIRST = ["[data-first=true]", "input.find", ".choices button", "button"];
 
@@ -62,7 +63,7 @@ function Question({ desk, actions, keys, onItem, onScript, place, step, depth })
 
   /** @param {Choice | undefined} choice */
   function choose(choice) {
-    if (!choice) return;
+    if (!choice) return setWhy(CHOOSE);
     setWhy(choice.off ?? null);
     if (choice.off) return;
     if (choice.item) onItem(choice.item);
@@ -87,6 +88,7 @@ function Question({ desk, actions, keys, onItem, onScript, place, step, depth })
     const wish = wishOf(event, isField(event.target));
     if (wish === null) return;
     event.preventDefault();
+    event.stopPropagation(); // a key that answers and closes the question is not pressed at the desk too
     if (typeof wish === "number") chooseNumber(wish);
     else if (wish === "back") back();
     else if (wish === "next" || wish === "previous") moveFocus(dialog.current, wish);
@@ -94,10 +96,11 @@ function Question({ desk, actions, keys, onItem, onScript, place, step, depth })
     else if (wish === "enter" && rows.length === 1) choose(rows[0]);
     else if (wish === "enter") focusRow(dialog.current);
     else if (step.isEnding && (wish === "F2" || wish === "F8")) finishWith(wish);
+    else if (wish.startsWith("F") && step.field !== "note") setWhy(CHOOSE);
   }
 
   return html`<dialog ref=${dialog} class="ask" onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); close(); }} onKeyDown=${hear} aria-labelledby="question">
-    <h2 id="question">${say(step.title)}</h2>
+    <h2 id="question">${labelText(step.title)}</h2>
     ${(step.text ?? []).map((line, i) => html`<p key=${i}>${labelText(line)}</p>`)}
     ${step.field === "find" && html`<input class="find" type="text" aria-labelledby="question" autocomplete="off" inputmode="numeric" maxlength="12" value=${typed}
       onInput=${(/** @type {InputEvent} */ event) => setTyped(/** @type {HTMLInputElement} */ (event.target).value)} />`}
@@ -111,7 +114,7 @@ function Question({ desk, actions, keys, onItem, onScript, place, step, depth })
         const key = keyNamed(keys, name);
         return key && html`<button type="button" key=${name} class=${name === "F2" ? "fill" : "line"} data-first=${name === "F2"} onClick=${() => finishWith(name)}><kbd>${name}</kbd>${say(key.label)}</button>`;
       })}
-      ${depth > 1 && html`<button type="button" class="word" onClick=${back}><kbd>0</kbd>${t("Back")}</button>`}
+      ${depth > 1 && html`<button type="button" class="word" onClick=${back}>${!step.field && html`<kbd>0</kbd>`}${t("Back")}</button>`}
       <button type="button" class="word" onClick=${close}><kbd>Esc</kbd>${t("Cancel")}</button>
     </footer>
   </dialog>`;

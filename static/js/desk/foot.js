@@ -4,6 +4,7 @@ import { html } from "../../vendor/ui.mjs";
 import { clockTime, since_s } from "../lib/format.js";
 import { t, tProblem } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
+import { joined } from "../lib/words.js";
 import { wayOn } from "./actions.js";
 import { LONG_SERVICE } from "./model.js";
 import { say } from "./words.js";
@@ -71,5 +72,5 @@ export function noticeText(notice) {
   if (notice.kind === "said") return say(notice.sentence);
   const way = wayOn(notice.code);
   const refusal = tProblem(notice.code, /** @type {Record<string, string | number>} */ (notice.data));
-  return html`<b>${refusal}</b> ${way && t(way)}`;
+  return html`<b>${refusal}</b>${way && joined(["", t(way)])}`;
 }

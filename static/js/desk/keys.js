@@ -91,17 +91,22 @@ function situations(follow) {
 }
 
 /**
+ * Who was only called is taken to have come when the clerk goes on, and the key says so before it is pressed.
  * @param {Desk} desk
  * @param {Ending} ending
- * @returns {{ act: Act, label: Sentence }}
+ * @returns {{ act: Act, label: Sentence, note?: string }}
  */
 function natural({ counter, current, waiting }, ending) {
   const isOpen = counter?.state === "open";
   if (current && isOpen && waiting.length > 0 && ending.outcome === "served") {
     const items = bodyOf(ending);
-    return { act: { verb: "call-next", body: { finish: true, ...items } }, label: { msgid: "Finish and call next" } };
+    const label = { msgid: current.state === "called" ? "Was served: call next" : "Finish and call next" };
+    return { act: { verb: "call-next", body: { finish: true, ...items } }, label, note: current.number };
   }
-  if (current) return finish(ending);
+  if (current) {
+    const was = current.state === "called" && ending.outcome === "served" && { label: { msgid: "Was served" } };
+    return { ...finish(ending), ...was, note: current.number };
+  }
   if (isOpen) return { act: { verb: "call-next", body: {} }, label: { msgid: "Call next" } };
   if (counter?.state === "paused") return { act: { verb: "resume", body: {} }, label: { msgid: "Resume calling" } };
   return { act: { verb: "open", body: {} }, label: { msgid: "Open counter" } };

@@ -32,7 +32,7 @@ import { sending } from "./sending.js";
  */
 /**
  * @typedef {object} Step
- * @property {Sentence} title
+ * @property {Label} title
  * @property {Label[]} [text]
  * @property {Choice[]} choices
  * @property {Sentence} [nil] what is said when there is nothing to choose
@@ -77,7 +77,7 @@ export function pageOf(choices, page) {
 /** @typedef {(desk: Desk, place: Place, now_ms: number, ending: Ending) => Step | null} MakeStep */
 /** @type {Record<string, MakeStep>} */
 const STEPS = {
-  more, park, "park-minutes": parkMinutes, back, "cancel-aside": cancelAside, "add-service": addService, ending: endingStep, "not-completed": notCompleted, credit,
+  more, park, "park-minutes": parkMinutes, back, aside, "cancel-aside": cancelAside, "add-service": addService, ending: endingStep, "not-completed": notCompleted, credit,
   help, cancel, pause, close, "not-yet-missed": notYetMissed, override, situations, ...sending,
 };
 
@@ -121,6 +121,31 @@ function parkMinutes(desk, { of }) {
 
 /** @type {MakeStep} */
 function back(desk, _, now_ms) {
+  const all = waysBack(desk, now_ms);
+  const giveUp = all.length ? [{ label: { msgid: "Cancel one of them…" }, go: { id: "cancel-aside" } }] : [];
+  return { title: { msgid: "Back from parked or missed" }, choices: [...all, ...giveUp], nil: { msgid: "Nobody is parked or missed." } };
+}
+
+/** All that can be done about one who is set aside. @type {MakeStep} */
+function aside(desk, { of }, now_ms) {
+  const isIt = (/** @type {{ ticket: string }} */ one) => one.ticket === of?.ticket;
+  const only = { ...desk, parked: desk.parked.filter(isIt), missed: desk.missed.filter(isIt) };
+  const [one] = [...only.parked, ...only.missed];
+  if (!one) return null;
+  const text = only.missed.length > 0 ? [policyOf(desk)].filter((known) => known !== null) : [];
+  return { title: { text: one.number }, text, choices: [...waysBack(only, now_ms), { label: { msgid: "Cancel the number" }, go: { id: "cancel-aside", of } }] };
+}
+
+/** @type {MakeStep} */
+function cancelAside({ parked, missed }, { of }) {
+  const choices = [...parked, ...missed]
+    .filter(({ ticket }) => !of || ticket === of.ticket)
+    .map(({ ticket, number }) => ({ label: { msgid: "Cancel %(number)s", values: { number } }, deed: { ticket, verb: "cancel", body: {} } }));
+  return { title: { msgid: of ? "Cancel the number" : "Cancel one of them…" }, text: [{ msgid: "The number is given up and not called any more." }], choices, nil: { msgid: "Nobody is parked or missed." } };
+}
+
+/** @param {Desk} desk @param {number} now_ms @returns {Choice[]} */
+function waysBack(desk, now_ms) {
   const off = needFree(desk);
   const parked = desk.parked.map((one) => ({
     label: { msgid: "Go on with %(number)s", values: { number: one.number } },
@@ -133,15 +158,7 @@ function back(desk, _, now_ms) {
     note: missedNote(one, now_ms),
     deed: { ticket: one.ticket, verb: "reinstate", body: {} },
   }));
-  const all = [...parked, ...missed];
-  const giveUp = all.length ? [{ label: { msgid: "Cancel one of them…" }, go: { id: "cancel-aside" } }] : [];
-  return { title: { msgid: "Back from parked or missed" }, choices: [...all, ...giveUp], nil: { msgid: "Nobody is parked or missed." } };
-}
-
-/** @type {MakeStep} */
-function cancelAside({ parked, missed }) {
-  const choices = [...parked, ...missed].map(({ ticket, number }) => ({ label: { msgid: "Cancel %(number)s", values: { number } }, deed: { ticket, verb: "cancel", body: {} } }));
-  return { title: { msgid: "Cancel one of them…" }, text: [{ msgid: "The number is given up and not called any more." }], choices, nil: { msgid: "Nobody is parked or missed." } };
+  return [...parked, ...missed];
 }
 
 /** @param {Hall.ParkedRecord} one @param {number} now_ms @returns {Sentence} */

@@ -1,5 +1,7 @@
 /** What the hall has its staff do in a situation, and the verb that usually follows. Pure. */
 
+import { needServing, needVisitor } from "./needs.js";
+
 /** @typedef {import("./model.js").Desk} Desk */
 /** @typedef {import("./model.js").Sentence} Sentence */
 /** A script on the screen, and since when, in hall milliseconds. */
@@ -17,7 +19,7 @@ const REASON_FORM = "form";
 export function followOf(situation, desk) {
   switch (situation) {
     case "no_papers":
-      return { label: { msgid: "Not completed" }, act: { open: unfinished(desk) } };
+      return { label: { msgid: "Not completed" }, act: unless(needVisitor(desk), unfinished(desk)) };
     case "queue_jumping":
       return { label: { msgid: "Ask for help" }, act: { verb: "help", body: { kind: "dispute" } } };
     case "no_number":
@@ -29,8 +31,13 @@ export function followOf(situation, desk) {
     case "device_fault":
       return { label: { msgid: "Ask for help" }, act: { verb: "help", body: { kind: "device" } } };
     case "form_again":
-      return { label: { msgid: "Park" }, act: { open: parking(desk) } };
+      return { label: { msgid: "Park" }, act: unless(needServing(desk), parking(desk)) };
   }
+}
+
+/** @param {Sentence | null} off @param {import("./menu.js").Place} place @returns {import("./keys.js").Act} */
+function unless(off, place) {
+  return off ? { say: off } : { open: place };
 }
 
 /** Straight to the next question where the hall has the usual reason. @param {Desk} desk @returns {import("./menu.js").Place} */

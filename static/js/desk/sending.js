@@ -35,6 +35,7 @@ function transfer(desk) {
       { label: { msgid: "To a counter" }, off: nobody, go: { id: "transfer-counter" } },
       { label: { msgid: "To a clerk" }, off: noClerk, go: { id: "transfer-staff" } },
       { label: { msgid: "To a service at a counter" }, off: nobody, go: { id: "transfer-service", of: { then: "transfer-counter" } } },
+      { label: { msgid: "To a service with a clerk" }, off: noClerk, go: { id: "transfer-service", of: { then: "transfer-staff" } } },
     ],
   };
 }
@@ -60,9 +61,9 @@ function transferCounter({ elsewhere }, { body }) {
 }
 
 /** @type {MakeStep} */
-function transferStaff({ elsewhere }) {
+function transferStaff({ elsewhere }, { body }) {
   const choices = elsewhere.counters.flatMap(({ staff, staff_name, name }) => staff
-    ? [{ label: { text: staff_name ?? staff }, note: { counter: name }, go: { id: "transfer-note", body: { staff } } }]
+    ? [{ label: { text: staff_name ?? staff }, note: { counter: name }, go: { id: "transfer-note", body: { ...body, staff } } }]
     : []);
   return { title: { msgid: "To which clerk?" }, choices, nil: { msgid: "No clerk is at another counter." } };
 }

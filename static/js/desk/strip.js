@@ -59,5 +59,5 @@ function timerOf({ desk: { current }, now_ms }) {
 function nextText({ desk: { next, waiting, calling } }) {
   if (waiting.length === 0) return t("Nobody is waiting");
   if (calling.line_shown === "none" || !next) return t("%(n)s waiting", { n: waiting.length });
-  return html`${t("Next")} <b class="n">${next.number}</b>`;
+  return html`${t("%(n)s waiting", { n: waiting.length })}<br />${t("Next")} <b class="n">${next.number}</b>`;
 }

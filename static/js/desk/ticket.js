@@ -4,7 +4,7 @@ import { html } from "../../vendor/ui.mjs";
 import { clockTime, since_s, stopwatch } from "../lib/format.js";
 import { nameOf, ownName, t, tn } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
-import { joined, named, nameOfReason } from "../lib/words.js";
+import { deviceName, isHan, joined, named, nameOfReason } from "../lib/words.js";
 import { causeSentence, isOverdue, missedState } from "./missed.js";
 import { modeOf } from "./model.js";
 import { whySentences } from "./why.js";
@@ -26,7 +26,7 @@ export function Now({ desk, now_ms }) {
         ? html`${icon("bell-ring")}<b>${current.call_no > 1 ? t("Called, %(n)s times", { n: current.call_no }) : t("Called")}</b>`
         : html`<span class="chip serving">${icon("user-check")}${t("Serving")}</span>`}
       ${isOverdue(current, now_ms) && html`<b class="unshown">${icon("volume-x")}${t("Not delivered")}</b>`}
-      <b class="svc">${who[0]}</b><span class="kind">${who[1]}</span><span class="tongue">${who[2]}</span></p>
+      <b class="svc">${who[0]}</b> <span class="kind">${who[1]}</span> <span class="tongue">${who[2]}</span></p>
       <span class=${`n num ${current.number.length > LONG ? "long" : ""}`}>${current.number}</span>
     </div>
     <div class="side">${isCalled ? html`<${Coming} desk=${desk} current=${current} now_ms=${now_ms} />` : html`<${AtCounter} current=${current} now_ms=${now_ms} />`}</div>
@@ -105,7 +105,7 @@ function ticketFacts({ hall, services, elsewhere }, current) {
   const names = new Map(elsewhere.services.map((service) => [service.id, service]));
   return [
     [t("Waited"), spell(waited_s), promise, current.promise_s !== null && waited_s > current.promise_s],
-    [t("Taken"), clockTime(current.issued_at, timezone), current.device],
+    [t("Taken"), clockTime(current.issued_at, timezone), current.device && deviceName({ id: current.device, kind: "kiosk" })],
     [t("Called at"), clockTime(current.called_at, timezone), current.call_no > 1 ? tn("%(n)s call", "%(n)s calls", current.call_no) : null],
     then
       ? [t("Afterwards"), services.has(then) ? named(services, then) : named(names, then), more.length ? `+${more.length}` : null]
@@ -129,8 +129,9 @@ function counterFacts({ counter, services, today, missed, hall }) {
 export function Why({ desk: { current, classes, reasons }, notes }) {
   const words = { className: current ? named(classes, current.class) : "", reason: nameOfReason(reasons, "pick", current?.why?.reason ?? null) };
   const sentences = current ? whySentences(current, words) : [];
+  const gap = isHan() ? "" : " "; // a Chinese colon brings its own
   return html`<div class="grounds">
-    ${notes.map((note, i) => html`<p class="note" key=${i}>${icon("info")}<span><b>${t("Note:")}</b> ${note}</span></p>`)}
-    <p class="why">${current && sentences.length > 0 && html`${icon("list-ordered")}<span><b>${t("Why %(number)s:", { number: current.number })}</b> ${joined(sentences.map(say))}</span>`}</p>
+    ${notes.map((note, i) => html`<p class="note" key=${i}>${icon("info")}<span><b>${t("Note:")}</b>${gap}${note}</span></p>`)}
+    <p class="why">${current && sentences.length > 0 && html`${icon("list-ordered")}<span><b>${t("Why %(number)s:", { number: current.number })}</b>${gap}${joined(sentences.map(say))}</span>`}</p>
   </div>`;
 }

@@ -1,7 +1,8 @@
 /** One counter at work: its feed, its presses and what the clerk chose so far; what both the desk and the strip draw from. */
 
-import { signal, useEffect, useMemo, useRef, useState } from "../../vendor/ui.mjs";
+import { signal, useEffect, useMemo, useRef } from "../../vendor/ui.mjs";
 import { Feed } from "../lib/feed.js";
+import { useNow } from "../lib/now.js";
 import { reloadOnNewVersion } from "../lib/page.js";
 import { staffToken } from "../lib/session.js";
 import { Actions } from "./actions.js";
@@ -45,7 +46,7 @@ function openDesk(api, page, counter) {
  */
 export function useWork({ api, page, counter, isPaused, only }) {
   const { feed, actions, notes, delivery, ending, running, stillServing } = useMemo(() => openDesk(api, page, counter), [counter]);
-  const now_ms = useNow(feed);
+  const now_ms = useNow(feed, TICK_MS);
   const [cause, phone] = [delivery.cause.value, delivery.phone.value];
   const desk = useMemo(() => ({ ...deskOf(feed.state.value?.records ?? {}), cause, phone }), [feed.state.value, cause, phone]);
   const { current } = desk;
@@ -71,7 +72,7 @@ export function useWork({ api, page, counter, isPaused, only }) {
     places: actions.places.value,
     notes: (current && notes.known.value.get(current.ticket)) || [],
     press: (/** @type {DeskKey} */ key, /** @type {string} */ by = key.key) => {
-      if (key.key === "F1" && follow && !("open" in key.act)) running.value = null;
+      if (key.key === "F1" && follow && "verb" in key.act) running.value = null;
       void actions.press(key, by);
     },
     pressFollow: () => {
@@ -103,7 +104,7 @@ export function useWork({ api, page, counter, isPaused, only }) {
 
   useEffect(() => onKeyboard({
     isOurs: () => !isPaused() && actions.places.peek().length === 0,
-    pressed: (name, by) => (!only || only.includes(name)) && pressNamed(name, by),
+    pressed: (name, by) => (!only || only.includes(name) ? pressNamed(name, by) : actions.dropped("The strip has F2, F3, F4 and F6. For the rest use the whole desk.")),
     escaped: () => {
       if (actions.notice.peek()) actions.notice.value = null;
       else running.value = null;
@@ -131,18 +132,4 @@ function onKeyboard({ isOurs, pressed, escaped }) {
   };
   addEventListener("keydown", hear);
   return () => removeEventListener("keydown", hear);
-}
-
-/**
- * Hall time, read twice a second.
- * @param {Feed} feed
- */
-function useNow(feed) {
-  const read = () => feed.clock.now_ms() ?? Date.now();
-  const [now_ms, setNow] = useState(read);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(read()), TICK_MS);
-    return () => clearInterval(timer);
-  }, [feed]);
-  return now_ms;
 }

@@ -5,6 +5,7 @@ import { clockTime } from "../lib/format.js";
 import { nameOf, t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { LanguageKeys } from "../lib/language.js";
+import { useNow } from "../lib/now.js";
 import { counterText } from "../lib/words.js";
 import { ring } from "./alarm.js";
 import { Help, Hunt } from "./floor.js";
@@ -26,7 +27,7 @@ const TICK_MS = 1_000;
 
 /** @param {{ feed: Feed, actions: Actions, page: Hall.Page, onSignOut: () => void }} props */
 export function GreeterScreen({ feed, actions, page, onSignOut }) {
-  const now_ms = useNow(feed);
+  const now_ms = useNow(feed, TICK_MS);
   const floor = floorOf(feed.state.value?.records ?? {});
   const isLive = feed.link.value === "live";
   const [tab, setTab] = useState(/** @type {Tab} */ ("issue"));
@@ -126,15 +127,4 @@ function useNews(all) {
     rings,
     see: (/** @type {Tab} */ tab) => setSeen(new Set([...seen, ...all.filter((one) => one.kind === tab).map((one) => one.key)])),
   };
-}
-
-/** Hall time, read once a second. @param {Feed} feed */
-function useNow(feed) {
-  const read = () => feed.clock.now_ms() ?? Date.now();
-  const [now_ms, setNow] = useState(read);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(read()), TICK_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return now_ms;
 }

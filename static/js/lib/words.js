@@ -32,6 +32,17 @@ export function counterText(name) {
   return isNumber ? t("Counter %(name)s", { name }) : name;
 }
 
+/** "Display 1" of `display-1`: the kind is said once. @param {{ id: string, kind: string }} device */
+export function deviceName({ id, kind }) {
+  const names = /** @type {Record<string, string>} */ ({ kiosk: "Kiosk %(id)s", display: "Display %(id)s", printer: "Printer %(id)s" });
+  return t(names[kind] ?? "Device %(id)s", { id: ownPart(id, kind) });
+}
+
+/** @param {string} id @param {string} kind */
+export function ownPart(id, kind) {
+  return id.toLowerCase().startsWith(kind) ? id.slice(kind.length).replace(/^[-_ ]/, "") || id : id;
+}
+
 /**
  * A service's name; its id while its record is not there.
  * @param {Map<string, { name: Hall.Names }>} records

@@ -1,15 +1,16 @@
 /** The hall at a glance: one figure, the counters as they stand, the lines on their way to the promise, alarms as sentences. */
 
-import { html, useEffect, useState } from "../../vendor/ui.mjs";
+import { html, useState } from "../../vendor/ui.mjs";
 import { clockTime, since_s, stopwatch } from "../lib/format.js";
 import { language, nameOf, t, tn } from "../lib/i18n.js";
 import { icon, placeArrow } from "../lib/icons.js";
 import { LanguageKeys } from "../lib/language.js";
-import { counterText, counterTitle, named, nameOfReason } from "../lib/words.js";
+import { useNow } from "../lib/now.js";
+import { counterText, counterTitle, deviceName, named, nameOfReason } from "../lib/words.js";
 import { CorrectKey, CorrectTimes } from "./correct.js";
 import { Helps } from "./help.js";
 import { alarmsOf, countersByArea, counterTally, deviceStates, floorOf, isMute, linesOf, longestWaits, mapColumns, promiseShare } from "./model.js";
-import { alarmWords, dateWords, deviceName, reasonWords } from "./words.js";
+import { alarmWords, dateWords, reasonWords } from "./words.js";
 
 const TICK_MS = 1_000;
 const ALARMS_SHOWN = 3;
@@ -26,7 +27,7 @@ const HEALTH_ICONS = /** @type {Record<import("./model.js").Health, import("../l
  *   devices: import("./answers.js").Devices, corrections: import("./corrections.js").Corrections, page: Hall.Page, onSignOut: () => void }} props
  */
 export function ManagerScreen({ feed, answers, devices, corrections, page, onSignOut }) {
-  const now_ms = useNow(feed);
+  const now_ms = useNow(feed, TICK_MS);
   const floor = floorOf(feed.state.value?.records ?? {}, now_ms, devices.heard.value);
   const isLive = feed.link.value === "live";
   const [isCorrecting, setCorrecting] = useState(false);
@@ -209,15 +210,4 @@ function Devices({ floor, now_ms }) {
   const shown = [...states].sort((a, b) => HEALTH_ORDER[a.health] - HEALTH_ORDER[b.health]).slice(0, DEVICES_SHOWN);
   return html`<div class="dev">${shown.map(({ device, health }) => html`<span key=${device.id} class=${health}>${icon(HEALTH_ICONS[health])}${deviceName(device)}${isMute(device) && html` <em>${icon("volume-x")}${t("mute")}</em>`}</span>`)}
     ${states.length > shown.length && html`<span>+${states.length - shown.length}</span>`}</div>`;
-}
-
-/** @param {import("../lib/feed.js").Feed} feed */
-function useNow(feed) {
-  const read = () => feed.clock.now_ms() ?? Date.now();
-  const [now_ms, setNow] = useState(read);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(read()), TICK_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return now_ms;
 }

@@ -2,7 +2,7 @@
 
 import { clockTime } from "../lib/format.js";
 import { language, nameOf, t, tn } from "../lib/i18n.js";
-import { counterText, counterTitle, joined, named } from "../lib/words.js";
+import { counterText, counterTitle, deviceName, joined, named, ownPart } from "../lib/words.js";
 import { beyond_s } from "./model.js";
 
 const COUNTERS_NAMED = 4;
@@ -102,17 +102,6 @@ function paperWords({ number, printer, state, at }, timezone) {
 /** @param {Hall.DeviceRecord} device @param {string} timezone */
 function heardWords({ last_seen }, timezone) {
   return last_seen ? t("Last heard at %(time)s", { time: clockTime(last_seen, timezone) }) : t("Not heard yet today");
-}
-
-/** "Display 1" of `display-1`: the kind is said once. @param {Hall.DeviceRecord} device */
-export function deviceName({ id, kind }) {
-  const names = /** @type {Record<string, string>} */ ({ kiosk: "Kiosk %(id)s", display: "Display %(id)s", printer: "Printer %(id)s" });
-  return t(names[kind] ?? "Device %(id)s", { id: ownPart(id, kind) });
-}
-
-/** @param {string} id @param {string} kind */
-function ownPart(id, kind) {
-  return id.toLowerCase().startsWith(kind) ? id.slice(kind.length).replace(/^[-_ ]/, "") || id : id;
 }
 
 /**
