@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from hall.day import commands as c
@@ -84,16 +83,12 @@ def require_meant(day: Day, meant: c.ForVisitor) -> None:
 def timers(day: Day, setup: Setup) -> list[c.Timer]:
     """All that the day wants done later, soonest first."""
     found = [c.Timer(f"paper:{p.id}", papers.expiry_of(p), c.ExpirePaper(p.id)) for p in day.papers.values()]
-    infer_s = setup.calling.infer_start_s
     for ticket in day.tickets.values():
         turn = ticket.turn
         if turn.state == "parked" and turn.due_at is not None:
             found.append(c.Timer(f"park:{turn.id}", turn.due_at, c.EndParking(ticket.id, turn.due_at)))
         elif turn.state == "missed" and turn.expires_at is not None:
             found.append(c.Timer(f"missed:{turn.id}", turn.expires_at, c.EndReturn(ticket.id, turn.expires_at)))
-        elif turn.state == "called" and infer_s is not None and not turn.waits_for_key:
-            reached_at = calling.reached_at(setup, turn)
-            if reached_at is not None:
-                due_at = reached_at + timedelta(seconds=infer_s)
-                found.append(c.Timer(f"start:{turn.id}", due_at, c.InferStart(ticket.id, turn.called_seq)))
+        elif turn.state == "called" and (came_at := calling.came_at(setup, turn)) is not None:
+            found.append(c.Timer(f"start:{turn.id}", came_at, c.InferStart(ticket.id, turn.called_seq)))
     return sorted(found, key=lambda timer: timer.due_at)

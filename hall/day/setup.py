@@ -163,7 +163,8 @@ class Calling:
     `cap_s`: who has waited so long comes before all others, longest wait first. `promise_s` stands in under
     `share_of_promise` where neither class nor service promises anything. `pick`: whether a clerk may call a chosen
     ticket. `priority_per_hour`: how often staff may move visitors to another class within an hour; None is unlimited.
-    `infer_start_s`: after so long a delivered call counts as a visitor who came; None waits for the key.
+    `infer_start_s`: so long after a delivered call, and after the class's own grace, the visitor counts as having come;
+    None waits for the key.
     `comeback_credit_s`: how much earlier somebody counts who comes back with the missing papers within
     `comeback_days`. `line_shown`: what of the line a desk shows.
     """
@@ -176,7 +177,7 @@ class Calling:
     postpone_most: int = 2
     priority_per_hour: int | None = None
     park_s: int = 600
-    infer_start_s: int | None = None
+    infer_start_s: int | None = 90
     comeback_credit_s: int = 0
     comeback_days: int = 7
     line_shown: LineShown = "all"

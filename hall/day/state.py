@@ -104,6 +104,11 @@ class Turn:
     why: Why | None = None
     items: tuple[tuple[str, int], ...] = ()
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether nobody saw the visitor come: only called, or taken to have come."""
+        return self.state == "called" or (self.state == "serving" and self.is_inferred)
+
     @classmethod
     def of(cls, following: NextTurn, since: datetime) -> Turn:
         """The turn a visit goes on with, from when it waits."""

@@ -162,7 +162,7 @@ def _calling(calling: Calling) -> dict[str, Any]:
         "postpone_most": _unless(calling.postpone_most, usual.postpone_most),
         "priority_per_hour": calling.priority_per_hour,
         "park_min": _minutes(_unless(calling.park_s, usual.park_s)),
-        "infer_start_s": calling.infer_start_s,
+        "infer_start_s": _unless(calling.infer_start_s or 0, usual.infer_start_s),
         "comeback_credit_min": _minutes(calling.comeback_credit_s or None),
         "comeback_days": _unless(calling.comeback_days, usual.comeback_days),
         "line_shown": _unless(calling.line_shown, usual.line_shown),

@@ -49,7 +49,8 @@ def read_calling(table: Table) -> Calling:
         postpone_most=table.integer("postpone_most", least=0, most=limits.MAX_AGAIN, default=usual.postpone_most),
         priority_per_hour=table.integer_or_none("priority_per_hour", least=0, most=limits.MAX_PER_HOUR),
         park_s=table.seconds("park_min", least_s=1) or usual.park_s,
-        infer_start_s=table.integer_or_none("infer_start_s", least=1, most=limits.MAX_INFER_S),
+        infer_start_s=table.integer("infer_start_s", least=0, most=limits.MAX_INFER_S, default=usual.infer_start_s or 0)
+        or None,
         comeback_credit_s=table.seconds("comeback_credit_min", least_s=0) or 0,
         comeback_days=table.integer("comeback_days", least=0, most=limits.MAX_DAYS, default=usual.comeback_days),
         line_shown=cast("LineShown", choice_or(table, "line_shown", get_args(LineShown), usual.line_shown)),

@@ -190,8 +190,12 @@ def test_the_policy_puts_nobody_back_more_often_than_it_says() -> None:
 
 
 def inferring(**changes: Any) -> Setup:
+    return after_s(30, **changes)
+
+
+def after_s(seconds: int | None, **changes: Any) -> Setup:
     setup = small_hall(**changes)
-    return replace(setup, calling=replace(setup.calling, infer_start_s=30))
+    return replace(setup, calling=replace(setup.calling, infer_start_s=seconds))
 
 
 def due(hall: Given) -> list[c.Timer]:
@@ -209,7 +213,16 @@ def test_a_delivered_call_that_nobody_speaks_of_counts_as_a_start_after_a_while(
 def test_a_call_that_reached_nobody_infers_nothing() -> None:
     assert due(with_called(setup=inferring())) == []
     assert due(with_called(delivered(1, "c1"), recalled(1), setup=inferring())) == []
-    assert due(with_called(delivered(1, "c1"))) == []
+    assert due(with_called(delivered(1, "c1"), setup=after_s(None))) == []
+
+
+def test_who_may_take_longer_to_come_counts_as_having_come_so_much_later() -> None:
+    slow = by_id(tuple(replace(one, grace_s=60 if one.id == "elder" else 0) for one in CLASSES))
+    setup = inferring(classes=slow)
+    hall = given(opened("c1"), issued(1, class_="elder"), called(1, "c1"), delivered(1, "c1"), setup=setup)
+    (timer,) = due(hall)
+    hall.after(seconds=89).when(timer.command).then_nothing()
+    hall.after(seconds=90).when(timer.command).then(started(1, "c1", inferred=True))
 
 
 def test_where_the_voice_counts_the_start_is_inferred_from_the_call() -> None:
@@ -228,6 +241,14 @@ def test_who_was_taken_to_have_come_and_did_not_is_still_missed() -> None:
     hall = with_called(delivered(1, "c1"), started(1, "c1", inferred=True), setup=inferring())
     hall.when(c.NoShow("c1")).then(e.TicketStartUndone("t1", "t1-1", "c1", None), missed(1, "c1"))
     with_called(delivered(1, "c1"), started(1, "c1")).when(c.NoShow("c1")).then_refused(r.NotCalled)
+
+
+def test_who_was_taken_to_have_come_and_did_not_is_called_again() -> None:
+    setup = inferring(missed=Missed(gap_s=10))
+    hall = with_called(delivered(1, "c1"), started(1, "c1", inferred=True), setup=setup)
+    hall.when(c.Recall("c1")).then_refused(r.RecallTooSoon)
+    hall.after(seconds=10).when(c.Recall("c1")).then(e.TicketStartUndone("t1", "t1-1", "c1", None), recalled(1))
+    with_called(started(1, "c1")).when(c.Recall("c1")).then_refused(r.NotCalled)
 
 
 def test_a_start_that_was_taken_back_is_not_inferred_again_before_the_next_call() -> None:

@@ -256,8 +256,8 @@ def on_started(ledger: Ledger, event: e.TicketStarted, one: e.Recorded) -> None:
     if one.actor.kind == "clockwork":
         setup = ledger.setup(one)
         reached_at = ticket.last_call_at if setup.delivered_by == "voice" else ticket.seen_at
-        wait_s = setup.calling.infer_start_s
-        is_due = reached_at is not None and wait_s is not None and one.at - reached_at >= timedelta(seconds=wait_s)
+        wait_s, grace_s = setup.calling.infer_start_s, setup.classes[ticket.class_].grace_s
+        is_due = reached_at and wait_s and one.at - reached_at >= timedelta(seconds=wait_s + grace_s)
         ledger.require(is_due and event.inferred, f"{one.seq}: {ticket.number} is taken to have come too soon")
     ticket.state, ticket.is_inferred = "serving", event.inferred
 

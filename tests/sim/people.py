@@ -246,7 +246,8 @@ def at_a_counter(ticket: Ticket) -> list[tuple[c.Command, tuple[str, ...]]]:
     ]
     if turn.state == "called":
         return [*found, (c.Park(at, "wait"), ("not_serving",))]
-    return [*found, (c.Recall(at), ("not_called",)), (c.CancelTicket(ticket.id), ("ticket_at_counter",))]
+    call = c.Start(at) if turn.is_inferred else c.Recall(at)
+    return [*found, (call, ("not_called",)), (c.CancelTicket(ticket.id), ("ticket_at_counter",))]
 
 
 WRONG = e.Actor("api", "wrongdoer")

@@ -247,12 +247,26 @@ def test_a_refused_no_show_says_why_the_call_did_not_arrive_and_the_ways_on(scri
     page = shown(hall, lang="zh-Hans")
     press(page, "F4")
     expect(page.locator("dialog")).to_contain_text("本区没有叫号屏在线。客户的手机页面已打开，但没有在看。")
-    press(page, "1")
-    expect(page.locator("dialog [role=alert]")).to_have_text("A047 已在窗口办理。办完按 F2 或 F8。")
     hall.verb = lambda *_: (200, {"counter": "3", "ticket": None, "why": None, "seq": hall.seq})
     press(page, "3", "1")
     answered(page)
     assert sent(hall)[1:] == [("no-show", {"override": "device_fault"})]
+
+
+def test_who_seems_to_have_come_is_called_again_or_missed(scripted: Scripted) -> None:
+    hall = scripted(
+        desk(now=current("serving", is_inferred=True, missable=UNSHOWN | {"code": "too_few_calls", "needed": 2}))
+    )
+    page = shown(hall)
+    expect(page.locator(".now .side")).to_contain_text("Counted as here. F4: did not come")
+    expect(key(page, "F4")).to_contain_text("0 of 2 calls")
+    press(page, "F4", "1")
+    answered(page)
+    press(page, "F6")
+    answered(page)
+    assert sent(hall) == [("recall", {}), ("recall", {})]
+    press(page, "F3")
+    expect(page.locator(".notice")).to_contain_text("A047 is already at the counter. Press F2 or F8 when done.")
 
 
 def test_why_a_call_did_not_arrive_is_said_before_the_key_is_pressed(scripted: Scripted) -> None:

@@ -95,14 +95,24 @@ def decide_walk_in(day: Day, command: c.ServeWalkIn, context: c.Context) -> tupl
 
 
 def decide_recall(day: Day, command: c.Recall, context: c.Context) -> tuple[e.Event, ...]:
+    """Called once more; who only seemed to have come has not."""
     counter, ticket = require_visitor(day, command.counter, context.setup)
-    if ticket.turn.state != "called":
-        raise r.NotCalled(number=ticket.number)
+    undone = require_not_come(counter, ticket)
     too_soon_until = later(ticket.turn.last_call_at, context.setup.missed.gap_s)
     if context.at < too_soon_until:
         raise r.RecallTooSoon(number=ticket.number, at=too_soon_until)
     call_no = ticket.turn.call_no + 1
-    return (e.TicketRecalled(ticket.id, ticket.turn.id, ticket.number, counter.id, counter.staff, call_no),)
+    return *undone, e.TicketRecalled(ticket.id, ticket.turn.id, ticket.number, counter.id, counter.staff, call_no)
+
+
+def require_not_come(counter: Counter, ticket: Ticket) -> tuple[e.Event, ...]:
+    """What takes back a start that was only inferred. Raises when somebody saw the visitor come."""
+    turn = ticket.turn
+    if not turn.is_awaited:
+        raise r.NotCalled(number=ticket.number)
+    if turn.state == "called":
+        return ()
+    return (e.TicketStartUndone(ticket.id, turn.id, counter.id, counter.staff),)
 
 
 def later(at: datetime | None, seconds: int) -> datetime:
@@ -139,15 +149,21 @@ def reached_at(setup: Setup, turn: Turn) -> datetime | None:
     return turn.delivered_at if turn.delivered_call == turn.call_no else None
 
 
+def came_at(setup: Setup, turn: Turn) -> datetime | None:
+    """When a called visitor counts as having come, though nobody pressed the key; None while that is not known."""
+    infer_s, reached = setup.calling.infer_start_s, reached_at(setup, turn)
+    if infer_s is None or reached is None or turn.waits_for_key:
+        return None
+    return later(reached, infer_s + class_grace_s(setup, turn))
+
+
 def decide_infer_start(day: Day, command: c.InferStart, context: c.Context) -> tuple[e.Event, ...]:
     ticket = day.tickets.get(command.ticket)
-    infer_s = context.setup.calling.infer_start_s
-    if ticket is None or infer_s is None or ticket.turn.state != "called" or ticket.turn.waits_for_key:
+    if ticket is None or ticket.turn.state != "called":
         return ()
-    turn = ticket.turn
-    reached = reached_at(context.setup, turn)
+    turn, due_at = ticket.turn, came_at(context.setup, ticket.turn)
     is_same = turn.called_seq == command.called_seq
-    if not is_same or reached is None or context.at < later(reached, infer_s) or turn.counter is None:
+    if not is_same or due_at is None or context.at < due_at or turn.counter is None:
         return ()
     return (e.TicketStarted(ticket.id, turn.id, turn.counter, turn.staff, inferred=True),)
 
@@ -226,9 +242,7 @@ def decide_no_show(day: Day, command: c.NoShow, context: c.Context) -> tuple[e.E
     """Missed, if called often enough and given time; where the policy says so, back in line at once."""
     counter, ticket = require_visitor(day, command.counter, context.setup)
     turn, policy = ticket.turn, context.setup.missed
-    is_inferred = turn.state == "serving" and turn.is_inferred
-    if turn.state != "called" and not is_inferred:
-        raise r.NotCalled(number=ticket.number)
+    undone = require_not_come(counter, ticket)
     override = command.override
     if override is None:
         require_missable(context.setup, ticket, context.at)
@@ -239,7 +253,6 @@ def decide_no_show(day: Day, command: c.NoShow, context: c.Context) -> tuple[e.E
     where = (ticket.id, turn.id, counter.id, counter.staff)
     expires_at = None if policy.return_min is None else context.at + timedelta(minutes=policy.return_min)
     missed = e.TicketMissed(*where, deliveries_of(context.setup, turn), override, expires_at)
-    undone = (e.TicketStartUndone(*where),) if is_inferred else ()
     if ticket.misses >= policy.requeue:
         return *undone, missed
     claim_at = claim_at_place(day, ticket, "back", policy.places_back, context.at)
@@ -267,6 +280,11 @@ def require_missable(setup: Setup, ticket: Ticket, at: datetime) -> None:
 def missable_at(setup: Setup, ticket: Ticket) -> datetime:
     """From when a turn that was called often enough counts as missed."""
     turn = ticket.turn
-    visitor_class = setup.classes.get(turn.class_)
-    grace_s = setup.missed.grace_s + (visitor_class.grace_s if visitor_class else 0)
+    grace_s = setup.missed.grace_s + class_grace_s(setup, turn)
     return later(turn.last_call_at if setup.delivered_by == "voice" else turn.delivered_at, grace_s)
+
+
+def class_grace_s(setup: Setup, turn: Turn) -> int:
+    """How much longer than others somebody of this class may take to come."""
+    visitor_class = setup.classes.get(turn.class_)
+    return visitor_class.grace_s if visitor_class else 0

@@ -176,9 +176,9 @@ def current_record(picture: Picture, ticket: Ticket) -> Record:
 
 
 def missable_record(setup: Setup, ticket: Ticket) -> Record | None:
-    """Whether the no-show key may light up: from `at` on, or not yet, for the reason `code`; None: not called."""
+    """Whether the no-show key may light up: from `at` on, or not yet, for the reason `code`; None: seen to come."""
     turn = ticket.turn
-    if turn.state != "called":
+    if not turn.is_awaited:
         return None
     deliveries, needed = deliveries_of(setup, turn), setup.missed.calls
     record = {"deliveries": deliveries, "needed": needed, "at": None, "code": None}
@@ -192,8 +192,9 @@ def missable_record(setup: Setup, ticket: Ticket) -> Record | None:
 def recall_at(setup: Setup, ticket: Ticket) -> str | None:
     """From when the call may be repeated."""
     last = ticket.turn.last_call_at
-    is_called = ticket.turn.state == "called" and last is not None
-    return as_text(last + timedelta(seconds=setup.missed.gap_s)) if is_called and last is not None else None
+    if last is None or not ticket.turn.is_awaited:
+        return None
+    return as_text(last + timedelta(seconds=setup.missed.gap_s))
 
 
 def calling_record(setup: Setup) -> Record:

@@ -42,7 +42,7 @@ export function keysOf(desk, ending, now_ms, follow = null) {
   return [
     situations(follow),
     { ...blank("F2"), ...natural(desk, ending) },
-    whileCalled("F3", desk, { verb: "start", body: {} }, { msgid: "Came" }),
+    keyUnless(offUnlessCalled(desk), "F3", { verb: "start", body: {} }, { msgid: "Came" }),
     missed(desk, now_ms),
     null,
     recall(desk, now_ms),
@@ -140,24 +140,22 @@ function finishKey(desk, ending) {
 }
 
 /**
- * A key that only means something between the call and the visitor's arrival.
+ * A key that says why it does nothing, when there is a reason.
+ * @param {Sentence | null} off
  * @param {KeyName} key
- * @param {Desk} desk
  * @param {Act} act
  * @param {Sentence} label
  * @returns {DeskKey}
  */
-function whileCalled(key, desk, act, label) {
-  const off = offUnlessCalled(desk);
+function keyUnless(off, key, act, label) {
   return { ...blank(key), act: off ? { say: off } : act, label, isOff: off !== null };
 }
 
 /** The missed key lights up only when the hall's policy lets it; before that it says why, and the ways on. @param {Desk} desk @param {number} now_ms @returns {DeskKey} */
 function missed(desk, now_ms) {
   const label = { msgid: "Missed" };
-  const key = whileCalled("F4", desk, { verb: "no-show", body: {} }, label);
+  const key = keyUnless(offUnlessAwaited(desk), "F4", { verb: "no-show", body: {} }, label);
   const { current } = desk;
-  if (current?.state === "serving" && current.is_inferred) return { ...key, act: { verb: "no-show", body: {} }, isOff: false };
   if (key.isOff || !current) return key;
   const state = missedState(current, now_ms);
   if (state.isReady) return key;
@@ -166,7 +164,7 @@ function missed(desk, now_ms) {
 
 /** @param {Desk} desk @param {number} now_ms @returns {DeskKey} */
 function recall(desk, now_ms) {
-  const key = whileCalled("F6", desk, { verb: "recall", body: {} }, { msgid: "Recall" });
+  const key = keyUnless(offUnlessAwaited(desk), "F6", { verb: "recall", body: {} }, { msgid: "Recall" });
   if (key.isOff || !desk.current) return key;
   const { left_s, off } = recallState(desk.current, now_ms);
   return off ? { ...key, act: { say: off }, note: { msgid: "%(n)s s", values: { n: left_s } }, isOff: true } : key;
@@ -177,6 +175,12 @@ export function offUnlessCalled(desk) {
   const { current } = desk;
   if (current?.state === "called") return null;
   return current ? isHere(current.number) : offWithoutVisitor(desk);
+}
+
+/** Also a visitor who only counts as having come may turn out to be missing. @param {Desk} desk @returns {Sentence | null} */
+export function offUnlessAwaited(desk) {
+  const { current } = desk;
+  return current?.state === "serving" && current.is_inferred ? null : offUnlessCalled(desk);
 }
 
 /** @param {Desk} desk @returns {Sentence} */

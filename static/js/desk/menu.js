@@ -6,7 +6,7 @@
 import { HELP_KINDS } from "../lib/words.js";
 import { NO_REASONS, numberOf, reasonChoices } from "./choices.js";
 import { causeSentence, missedState, phoneSentence, recallState } from "./missed.js";
-import { offUnlessCalled } from "./keys.js";
+import { offUnlessAwaited } from "./keys.js";
 import { needCalled, needFree, needOpen, needServing, needVisitor } from "./needs.js";
 import { sending } from "./sending.js";
 
@@ -268,7 +268,7 @@ function notYetMissed(desk, { of: refusal }, now_ms) {
   const isHelped = helps.some(({ kind }) => kind === "device");
   /** @type {Choice[]} */
   const choices = [
-    { label: { msgid: "Recall" }, note: wait.left_s ? { msgid: "%(n)s s", values: { n: wait.left_s } } : null, off: offUnlessCalled(desk) ?? wait.off, deed: { verb: "recall", body: {} } },
+    { label: { msgid: "Recall" }, note: wait.left_s ? { msgid: "%(n)s s", values: { n: wait.left_s } } : null, off: offUnlessAwaited(desk) ?? wait.off, deed: { verb: "recall", body: {} } },
     { label: { msgid: "Ask the greeter" }, off: isHelped ? { msgid: "help_open" } : null, deed: { verb: "help", body: { kind: "device" } } },
     { label: { msgid: "Go on with a reason…" }, off: calling.override ? null : { msgid: "override_not_allowed" }, go: { id: "override" } },
   ];

@@ -50,7 +50,7 @@ function AtCounter({ current, now_ms }) {
   const isLong = usual_s !== null && seconds > usual_s;
   const mark = isLong && usual_s ? Math.max(28, (100 * usual_s) / seconds - 2) : 78;
   const width = usual_s ? Math.min(100, (seconds / usual_s) * mark) : 0;
-  return html`<p>${t("Time at counter")}</p>
+  return html`<p>${current.is_inferred ? t("Counted as here. F4: did not come") : t("Time at counter")}</p>
     <span class="n">${stopwatch(seconds)}</span>
     ${usual_s
       ? html`<div><div class="meter"><i style=${{ width: `${width}%` }}></i><u style=${{ insetInlineStart: `${mark}%` }}></u></div>
