@@ -1,7 +1,8 @@
 """What all tests share: how hypothesis searches.
 
 The default profile is derandomized: the same examples on every machine and every run, so a red test is red for
-everybody. `HYPOTHESIS_PROFILE=fresh` looks for new ones. And the PostgreSQL of the tests that ask for one.
+everybody. `HYPOTHESIS_PROFILE=fresh` looks for new ones. And the browser, the scripted halls and the PostgreSQL of the
+tests that ask for one.
 """
 
 import os
@@ -9,8 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser
 
 from tests.log.postgres import Postgres
+from tests.screens_support import Scripted, browser_running, halls_in
 
 settings.register_profile(
     "hall",
@@ -30,3 +33,15 @@ def postgres() -> Iterator[Postgres]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browser_running() as running:
+        yield running
+
+
+@pytest.fixture
+def scripted(browser: Browser) -> Iterator[Scripted]:
+    with halls_in(browser) as make:
+        yield make

@@ -256,8 +256,11 @@ class ScriptedHall:
         )
 
 
+Scripted = Callable[[Json], ScriptedHall]
+
+
 @contextmanager
-def halls_in(browser: Browser) -> Iterator[Callable[[Json], ScriptedHall]]:
+def halls_in(browser: Browser) -> Iterator[Scripted]:
     """Makes halls; afterwards none of their pages may have complained, not even about the security policy."""
     halls: list[ScriptedHall] = []
 

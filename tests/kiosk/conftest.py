@@ -11,19 +11,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.kiosk.visitor_hall import SECRET, VisitorHall, kiosk_view, phone_ticket, phone_view, ticket, usual_services
-from tests.screens_support import browser_running
 
 KIOSK_SIZE = {"width": 1080, "height": 1920}
 PHONE_SIZE = {"width": 360, "height": 640}
 PATIENCE_MS = 8_000
 
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browser_running() as running:
-        yield running
 
 
 @pytest.fixture

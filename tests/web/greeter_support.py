@@ -30,11 +30,11 @@ START_S = 20
 
 
 def hall_setup(*, long_names: bool = False) -> list[Parsed]:
-    """The telecom shop: the clerk's voice proves a call, two green lanes an hour, one complaint a day."""
+    """The telecom shop: a voice proves a call, F3 says who came, two green lanes an hour, one complaint a day."""
     text = (examples_folder() / "telecom-hall.toml").read_text("utf-8").replace(OWN_PRINTER, "")
     text = text.replace("[hall]\n", '[hall]\npublic_url = "http://hall.example"\n', 1)
     text = text.replace("[missed]\n", '[missed]\ndelivered_by = "voice"\n', 1)
-    text = text.replace("priority_per_hour = 12", "priority_per_hour = 2")
+    text = text.replace("priority_per_hour = 12", "priority_per_hour = 2\ninfer_start_s = 0")
     text = text.replace('prefix = "F"', 'series = "one"').replace("[[series]]", ONE_NUMBER, 1)
     if long_names:
         text = text.replace('"综合业务"', '"企业开办、变更与注销综合登记业务"').replace('"General services"', LONG)

@@ -1,19 +1,36 @@
-"""A counter in the states a desk can find it in."""
+"""A counter in the states a desk can find it in, and a clerk who presses keys there."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+
+from playwright.sync_api import Page, expect
 
 from hall.day.setup import Calling, Missed, Setup, VisitorClass
 from hall.live.policy import missed_sentences
 from hall.live.views.base import reason_records
 from hall.live.views.desk import calling_record
 from hall.setup.defaults import with_defaults
-from tests.screens_support import Json, ago, hall_record
+from tests.screens_support import Json, ScriptedHall, ago, hall_record
 
 SERVICES = {"A": ("综合业务", "General service"), "B": ("缴费充值", "Payments"), "C": ("宽带业务", "Broadband")}
 ITEMS = [("plan", "套餐变更", "Change of plan"), ("advice", "业务咨询", "Advice"), ("contract", "合约办理", "Contract")]
+SIGNED_IN = "sessionStorage.setItem('hall.token', 'T'); localStorage.setItem('hall.desk.counter.jiangwan', '3')"
+COUNTERS = {"counters": [{"id": str(n), "name": str(n), "area": "1"} for n in range(1, 5)]}
 PROMISES_S = {"A": 900, "B": 600, "C": 1200, "S": 300}
+OUTSIDE = """(() => {
+  const homes = ".now, .box, .facts, .bar, .keys";
+  const isInside = (node) => {
+    const [box, home] = [node.getBoundingClientRect(), node.closest(homes).getBoundingClientRect()];
+    return box.right <= home.right + 1 && box.bottom <= home.bottom + 1;
+  };
+  const page = document.documentElement;
+  const all = [...document.querySelectorAll(".desk :is(b, .n, dd, .hint, button)")];
+  const nodes = all.filter((node) => node.closest(homes));
+  const lost = nodes.filter((node) => !isInside(node)).map((node) => node.textContent);
+  return [...lost, ...(page.scrollWidth > innerWidth || page.scrollHeight > innerHeight ? ["page"] : [])];
+})()"""
 
 
 def names(chinese: str, english: str) -> Json:
@@ -150,3 +167,47 @@ def desk(*records: Json, state: str = "open", now: Json | None = None) -> Json:
     for more in records:
         merged |= more
     return merged | ({"current": now} if now else {})
+
+
+def shown(hall: ScriptedHall, *, lang: str = "en") -> Page:
+    """The desk of counter 3, signed in. Its answers carry the seq that the screen already shows."""
+    hall.context.add_init_script(SIGNED_IN)
+    if hall.verb.__name__ == "<lambda>":
+        hall.verb = lambda _path, _body: (200, {"counter": "3", "ticket": None, "why": None, "seq": hall.seq})
+    return hall.open("/desk", width=1366, height=768, lang=lang, ready=".desk")
+
+
+def refuse(code: str, status: int = 409) -> Callable[[str, Json], tuple[int, Json]]:
+    def verb(_path: str, _body: Json) -> tuple[int, Json]:
+        return status, {"type": "about:blank", "title": code, "status": status, "code": code, "detail": code}
+
+    return verb
+
+
+def sent(hall: ScriptedHall) -> list[tuple[str, Json]]:
+    return [(post.path.rsplit("/", 1)[1], without_visitor(post.body)) for post in hall.posts]
+
+
+def without_visitor(body: Json) -> Json:
+    """What a press says besides whom it means, which has its own test."""
+    return {name: value for name, value in body.items() if name != "visitor"}
+
+
+def strip(hall: ScriptedHall, lang: str = "en") -> Page:
+    hall.context.add_init_script(SIGNED_IN)
+    return hall.open("/desk?strip", width=480, height=96, lang=lang, ready=".strip-desk")
+
+
+def key(page: Page, name: str) -> Any:
+    return page.locator(f".keys [aria-keyshortcuts='{name}']")
+
+
+def press(page: Page, *keys: str) -> None:
+    for one in keys:
+        page.keyboard.press(one)
+
+
+def answered(page: Page) -> None:
+    """The press was sent, the answer is there, and the screen shows it."""
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(key(page, "F2")).to_have_attribute("aria-disabled", "false")

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
 
-from tests.screens_support import Json, ScriptedHall, browser_running, halls_in
+from tests.screens_support import Json, Scripted
 from tests.web.screens_desk_support import current, desk, waiting
 from tests.web.test_screens_manager import floor
 
-Scripted = Callable[[Json], ScriptedHall]
 TOKEN = "sessionStorage.setItem('hall.token', 'T'); localStorage.setItem('hall.desk.counter.jiangwan', '3')"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browser_running() as browser:
-        yield browser
-
-
-@pytest.fixture
-def scripted(browser: Browser) -> Iterator[Scripted]:
-    with halls_in(browser) as make:
-        yield make
 
 
 @pytest.mark.parametrize(

@@ -3,65 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Route, expect
 
-from tests.screens_support import Json, ScriptedHall, ago, at_once, browser_running, halls_in
-from tests.web.screens_desk_support import counter, current, desk, missable, missed, waiting
+from tests.screens_support import Json, Scripted, ago, at_once
+from tests.web.screens_desk_support import (
+    COUNTERS,
+    OUTSIDE,
+    SIGNED_IN,
+    counter,
+    current,
+    desk,
+    key,
+    missable,
+    missed,
+    refuse,
+    sent,
+    shown,
+    strip,
+    waiting,
+)
 
-Scripted = Callable[[Json], ScriptedHall]
-SIGNED_IN = "sessionStorage.setItem('hall.token', 'T'); localStorage.setItem('hall.desk.counter.jiangwan', '3')"
-COUNTERS = {"counters": [{"id": str(n), "name": str(n), "area": "1"} for n in range(1, 5)]}
 LINE = waiting("B033", minutes=6, order=0) | waiting("A048", minutes=9, order=1)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browser_running() as browser:
-        yield browser
-
-
-@pytest.fixture
-def scripted(browser: Browser) -> Iterator[Scripted]:
-    with halls_in(browser) as make:
-        yield make
-
-
-def shown(hall: ScriptedHall, *, lang: str = "en") -> Page:
-    """The desk of counter 3, signed in. Its answers carry the seq that the screen already shows."""
-    hall.context.add_init_script(SIGNED_IN)
-    if hall.verb.__name__ == "<lambda>":
-        hall.verb = lambda _path, _body: (200, {"counter": "3", "ticket": None, "why": None, "seq": hall.seq})
-    return hall.open("/desk", width=1366, height=768, lang=lang, ready=".desk")
-
-
-def refuse(code: str, status: int = 409) -> Callable[[str, Json], tuple[int, Json]]:
-    def verb(_path: str, _body: Json) -> tuple[int, Json]:
-        return status, {"type": "about:blank", "title": code, "status": status, "code": code, "detail": code}
-
-    return verb
-
-
-def sent(hall: ScriptedHall) -> list[tuple[str, Json]]:
-    return [(post.path.rsplit("/", 1)[1], without_visitor(post.body)) for post in hall.posts]
-
-
-def without_visitor(body: Json) -> Json:
-    """What a press says besides whom it means, which has its own test."""
-    return {name: value for name, value in body.items() if name != "visitor"}
-
-
-def strip(hall: ScriptedHall, lang: str = "en") -> Page:
-    hall.context.add_init_script(SIGNED_IN)
-    return hall.open("/desk?strip", width=480, height=96, lang=lang, ready=".strip-desk")
-
-
-def key(page: Page, name: str) -> Any:
-    return page.locator(f".keys [aria-keyshortcuts='{name}']")
 
 
 CASES: list[tuple[Json, str, str, Json]] = [
@@ -486,16 +451,3 @@ def test_long_names_stay_inside_their_boxes(scripted: Scripted, lang: str, size:
 
 
 ROWS_SEEN = """list => [...list.children].filter((row) => row.offsetLeft === list.children[0].offsetLeft).length"""
-
-OUTSIDE = """(() => {
-  const homes = ".now, .box, .facts, .bar, .keys";
-  const isInside = (node) => {
-    const [box, home] = [node.getBoundingClientRect(), node.closest(homes).getBoundingClientRect()];
-    return box.right <= home.right + 1 && box.bottom <= home.bottom + 1;
-  };
-  const page = document.documentElement;
-  const all = [...document.querySelectorAll(".desk :is(b, .n, dd, .hint, button)")];
-  const nodes = all.filter((node) => node.closest(homes));
-  const lost = nodes.filter((node) => !isInside(node)).map((node) => node.textContent);
-  return [...lost, ...(page.scrollWidth > innerWidth || page.scrollHeight > innerHeight ? ["page"] : [])];
-})()"""

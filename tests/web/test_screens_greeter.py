@@ -11,16 +11,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FloatRect, Page, Route, WebSocketRoute, expect
 
-from tests.screens_support import browser_running
 from tests.web.greeter_support import Greeters, RealHall, goto, hall_setup, real_hall
 
 PHONE, TABLET = (360, 740), (820, 1180)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browser_running() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.screens_support import Json, ScriptedHall, ago, browser_running, hall_record, halls_in
+from tests.screens_support import Json, Scripted, ScriptedHall, ago, hall_record
 from tests.web.screens_desk_support import call_for_help, policy, waiting
 
-Scripted = Callable[[Json], ScriptedHall]
 TODAY = {"issued": 203, "called": 187, "served": 172, "missed": 9, "cancelled": 3, "expired": 0, "work": 0}
 WAITS = {"waits_n": 187, "wait_s_p50": 431, "promised_n": 180, "in_promise_n": 163}
 NOBODY = dict.fromkeys(TODAY, 0) | {"waits_n": 0, "wait_s_p50": None, "promised_n": 0, "in_promise_n": 0}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browser_running() as browser:
-        yield browser
-
-
-@pytest.fixture
-def scripted(browser: Browser) -> Iterator[Scripted]:
-    with halls_in(browser) as make:
-        yield make
 
 
 def shown(hall: ScriptedHall, *, lang: str = "en", width: int = 1440, height: int = 900) -> Page:

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.screens_support import Json, ScriptedHall, ago, browser_running, halls_in
+from tests.screens_support import Json, Scripted, ScriptedHall, ago
 from tests.web.screens_desk_support import policy
 from tests.web.test_screens_manager import TODAY, WAITS, counter, floor, shown
 
-Scripted = Callable[[Json], ScriptedHall]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browser_running() as browser:
-        yield browser
-
 
 @pytest.fixture
-def scripted(browser: Browser) -> Iterator[Scripted]:
-    with halls_in(browser) as make:
+def scripted(scripted: Scripted) -> Scripted:
+    def answering(state: Json) -> ScriptedHall:
+        hall = scripted(state)
+        hall.verb = lambda path, _: (200, {"id": path.split("/")[-2], "number": "", "timeline": {"turns": []}})
+        return hall
 
-        def answering(state: Json) -> ScriptedHall:
-            hall = make(state)
-            hall.verb = lambda path, _: (200, {"id": path.split("/")[-2], "number": "", "timeline": {"turns": []}})
-            return hall
-
-        yield answering
+    return answering
 
 
 def visit(number: str, *, start: float, end: float, **changes: Any) -> Json:
