@@ -72,6 +72,12 @@ def launched(kind: BrowserType, *, may_sound: bool) -> Iterator[Browser]:
     browser.close()
 
 
+def is_complaint(message: ConsoleMessage) -> bool:
+    """Whether a page complains of itself: not of the network, nor of a machine that is slow to use what it preloads."""
+    known = ("status of", "WebSocket", "was preloaded using link preload but not used")
+    return message.type in ("error", "warning") and not any(one in message.text for one in known)
+
+
 @contextmanager
 def at_once(page: Page) -> Iterator[None]:
     """The browser's clock stands while keys are pressed, however busy this machine is."""
@@ -198,10 +204,8 @@ class ScriptedHall:
             self.told.append(message)
 
     def _hear_console(self, message: ConsoleMessage) -> None:
-        of_the_network = ("status of", "WebSocket", *(("net::ERR_FAILED",) if self.is_down else ()))
-        of_a_slow_machine = ("was preloaded using link preload but not used",)
-        known = (*of_the_network, *of_a_slow_machine)
-        if message.type in ("error", "warning") and not any(one in message.text for one in known):
+        is_cut = self.is_down and "net::ERR_FAILED" in message.text
+        if is_complaint(message) and not is_cut:
             self.faults.append(message.text)
 
     def _answer(self, route: Route, lang: str) -> None:

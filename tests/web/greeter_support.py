@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from hall.files import examples_folder
 from hall.people.permissions import Role
 from hall.setup.toml import Parsed, parse
+from tests.screens_support import is_complaint
 from tests.support import HandClock, serving
 from tests.web.web_support import JIANGWAN, OWN_PRINTER, House, open_house
 
@@ -203,14 +204,13 @@ class Greeters:
         return page
 
     def hear(self, message: ConsoleMessage) -> None:
-        is_network = "status of" in message.text or "WebSocket" in message.text or "ERR_" in message.text
-        if message.type in ("error", "warning") and not is_network:
+        if is_complaint(message) and "ERR_" not in message.text:
             self.faults.append(message.text)
 
     def leave(self) -> None:
         for context in self.contexts:
             context.close()
-        assert self.faults == []
+        assert self.faults == [], self.faults
 
 
 def goto(page: Page, tab: str) -> None:
