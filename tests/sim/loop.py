@@ -30,6 +30,7 @@ class VirtualSelector:
     def select(self, timeout_s: float | None) -> list[Any]:
         self.steps += 1
         if self.steps > self.steps_most:
+            self.steps = 0  # who tidies up afterwards has turns of its own
             raise Stuck(f"{self.steps_most} turns of the loop, and no end at {self.time_s:.1f} s")
         if timeout_s is None:
             raise Stuck(f"everybody waits, and nothing is due after {self.time_s:.1f} s")
