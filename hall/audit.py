@@ -124,7 +124,7 @@ class Replay:
         self.left = Table()  # counter -> who left it last, as before that step: an undo takes it back
         self.resting: dict[Any, datetime] = {}  # series and position -> until when that number rests
         self.prioritised: list[datetime] = []  # when visitors were moved to another class in the last hour
-        self.rounds: dict[str, tuple[Counter[str], Counter[str]]] = {}  # calls left by class, of others while it waits
+        self.rounds: dict[tuple[int, str], tuple[Counter[str], Counter[str]]] = {}  # left by class, of others meanwhile
 
     def need(self, is_so: object, what: str) -> None:
         if not is_so:
@@ -221,7 +221,7 @@ class Replay:
         lately = {number for number, until in self.resting.items() if until > self.at}
         self.need(lately <= resting.keys(), "a number that was closed lately does not rest any more")
         for one in self.tickets.values():
-            one |= FRESH | {"state": "serving", "round_of": one["why"].get("round_of", "")} | one
+            one |= FRESH | {"state": "serving", "round_of": ""} | one
         self.next_serial, self.resting, self.left, self.prioritised = event["next_serial"], resting, {}, []
         self.is_known = self.is_open = True
         self.version, self.setup, self.rounds = event["setup_version"], self.setups[event["setup_version"]], {}
@@ -333,19 +333,19 @@ class Replay:
             is_bound = not is_ruled or BOUNDS[due["rule"]](own[0], over)
             self.need(is_bound, f"{ticket['number']} overtakes {over['number']} against the bound of the rule")
         self.same(why, {"reason": None, "round": [], "round_of": "", "passed_over": list(passed.values())} | due)
-        ticket["round_of"], figures = due.get("round_of", ""), classes[ticket["class"]]
+        ticket["round_of"], figures = (self.version, due.get("round_of", "")), classes[ticket["class"]]
         figures |= {"calls": figures["calls"] + 1, "longest_wait_s": max(figures["longest_wait_s"], waited_s)}
 
     def next_of_round(self, heads: list[Fields], due: Fields) -> Fields:
         """The first of the class with the largest part of its calls left; where all are spent, in a new round."""
         present, name = {one["class"] for one in heads}, heads[0]["round_of"]
         weights = {one: self.setup.get("classes", one, "weight", 1) for one in (*self.setup.ranks, *sorted(present))}
-        left, others = self.rounds.get(name, (Counter(), Counter()))
+        left, others = self.rounds.get((self.version, name), (Counter(), Counter()))
         left = left if any(left[one] > 0 for one in present) else Counter(weights)
         chosen = max((one for one in weights if one in present), key=lambda one: left[one] / weights[one])
         left[chosen] -= 1
         others = Counter({one: others[one] + 1 for one in present - {chosen}})
-        self.rounds[name] = left, others
+        self.rounds[self.version, name] = left, others
         due |= {"round": [list(one) for one in left.items()], "round_of": name}
         is_fair = all(calls <= 2 * (sum(weights.values()) - weights[one]) for one, calls in others.items())
         self.need(is_fair, "a class that waits is left out for longer than the rule allows")

@@ -41,15 +41,15 @@ def fold(hall: str, recorded: Iterable[e.Recorded]) -> Day:
 # --- the day ------------------------------------------------------------------------------------------------------
 
 
-def apply_setup(day: Day, event: e.SetupPublished, _: e.Recorded) -> None:
-    day.setup_version, day.rounds = event.version, {}
+def apply_setup(day: Day, event: e.SetupPublished, recorded: e.Recorded) -> None:
+    day.setup_version, day.rounds, day.rounds_seq = event.version, {}, recorded.seq
 
 
 def apply_day_opened(day: Day, event: e.DayOpened, recorded: e.Recorded) -> None:
     day.date, day.is_open, day.opened_seq = event.business_date, True, recorded.seq
     day.next_serial, day.setup_version = event.next_serial, event.setup_version
     day.tickets, day.numbers, day.lines, day.papers, day.helps = {}, {}, {}, {}, {}
-    day.rounds, day.prioritised, day.is_sealed = {}, [], False
+    day.rounds, day.rounds_seq, day.prioritised, day.is_sealed = {}, recorded.seq, [], False
     day.came_in, day.diverted = 0, {}
     day.comebacks = {one.ticket: one for one in event.comebacks}
     day.printers = dict(event.printers)
@@ -218,7 +218,7 @@ def apply_called(day: Day, event: e.TicketCalled, recorded: e.Recorded) -> None:
     turn = ticket.turn
     turn.state, turn.counter, turn.staff = "called", event.counter, event.staff
     turn.called_at = turn.last_call_at = recorded.at
-    turn.call_no, turn.called_seq, turn.why = event.call_no, recorded.seq, event.why
+    turn.call_no, turn.called_seq, turn.chosen_seq, turn.why = event.call_no, recorded.seq, recorded.seq, event.why
     turn.deliveries, turn.delivered_call, turn.delivered_at = 0, 0, None
     turn.waits_for_key = False
     counter = day.counters[event.counter]
@@ -384,8 +384,8 @@ def apply_service_replaced(day: Day, event: e.ServiceReplaced, _: e.Recorded) ->
 def apply_call_undone(day: Day, event: e.TicketCallUndone, recorded: e.Recorded) -> None:
     ticket = day.tickets[event.ticket]
     counter = day.counters[event.counter]
-    why = ticket.turn.why
-    if why is not None and why.round_of in day.rounds:  # a new day or set-up has begun new rounds
+    why, is_running = ticket.turn.why, ticket.turn.chosen_seq > day.rounds_seq  # a new day or set-up begins new rounds
+    if why is not None and why.round_of in day.rounds and is_running:
         left = day.rounds[why.round_of]
         left[ticket.turn.class_] = left.get(ticket.turn.class_, 0) + 1
     counter.ticket = None

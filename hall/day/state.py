@@ -71,7 +71,8 @@ class Turn:
     `since` is when this wait began, `claim_at` from when it counts in the line; `joined_seq` and `joined_by` tell how
     it came to its place. A parked turn keeps its counter. Once a start was taken back the turn `waits_for_key`: only
     the next call may again end in a start that nobody pressed. `deliveries` counts the calls that reached the visitor,
-    `delivered_call` is the newest of them. `items` is the work counted at a finish that was taken back.
+    `delivered_call` is the newest of them. `called_seq` is where boards know the call from, `chosen_seq` the call
+    itself if it was made today. `items` is the work counted at a finish that was taken back.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Turn:
     last_call_at: datetime | None = None
     call_no: int = 0
     called_seq: int = 0
+    chosen_seq: int = 0
     started_at: datetime | None = None
     is_inferred: bool = False
     waits_for_key: bool = False
@@ -230,7 +232,8 @@ class Day:
     """One hall, one business date. `date` is None before the first opening; `seq` is the last event applied.
 
     `rests` holds every printed number that was closed today and is not open again, oldest first: whichever series.
-    `rounds` is what each class has left in each round (rule `ratio`), by the name that a call records; `prioritised`
+    `rounds` is what each class has left in each round (rule `ratio`), by the name that a call records, and `rounds_seq`
+    where the rounds began; `prioritised`
     are the moves to another class of the last hour; `is_sealed` once the end of the day before was
     written down; `came_in` and `diverted` are what the greeter counted today.
     """
@@ -254,6 +257,7 @@ class Day:
     helps: dict[str, Help] = field(default_factory=dict)
     comebacks: dict[str, Comeback] = field(default_factory=dict)
     rounds: dict[str, dict[str, int]] = field(default_factory=dict)
+    rounds_seq: int = 0
     prioritised: list[datetime] = field(default_factory=list)
     is_sealed: bool = False
     came_in: int = 0

@@ -108,7 +108,7 @@ def test_what_goes_on_over_night_goes_on_unchanged(day: list[Step]) -> None:
 
 def carried(turn: Turn) -> Turn:
     """A turn as it goes on: the board begins anew, and what is only about waiting and being called is over."""
-    return replace(turn, called_seq=0, joined_seq=0, joined_by="issue", waits_for_key=False)
+    return replace(turn, called_seq=0, chosen_seq=0, joined_seq=0, joined_by="issue", waits_for_key=False)
 
 
 @given(days)

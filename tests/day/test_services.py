@@ -370,6 +370,20 @@ def test_ratio_deals_calls_out_in_rounds_and_skips_who_does_not_wait() -> None:
     assert calls_of(hall) == ["t1", "t7", "t2", "t3", "t8", "t4", "t5", "t9", "t6"]
 
 
+def test_a_call_taken_back_gives_its_part_to_the_round_it_was_made_in_alone() -> None:
+    rounds, elders = small_hall(rule="ratio"), (issued(2, class_="elder"), issued(3, class_="elder"))
+    hall = given(opened("c1"), opened("c2", services=("account",)), issued(1), *elders, setup=rounds)
+    before = hall.happened(*hall.when(c.CallNext("c2")).events).day.rounds
+    assert list(before.values()) == [{"ordinary": 0, "elder": 1, "vip": 1}]
+    (undone,) = hall.when(c.Undo("c2")).events
+    hall.happened(e.SetupPublished(2, "digest"))
+    hall.happened(*hall.when(c.CallNext("c1")).events)
+    (name,) = hall.day.rounds
+    left = dict(hall.day.rounds[name])
+    hall.happened(undone)
+    assert hall.day.rounds[name] == left
+
+
 # --- a set-up that takes a service away -----------------------------------------------------------------------------
 
 

@@ -43,7 +43,7 @@ class Ledger(Book):
 
 
 def on_setup(ledger: Ledger, event: e.SetupPublished, _: e.Recorded) -> None:
-    ledger.version, ledger.rounds = event.version, {}
+    ledger.version, ledger.rounds, ledger.by_round = event.version, {}, {}
 
 
 def on_day_opened(ledger: Ledger, event: e.DayOpened, one: e.Recorded) -> None:
@@ -77,6 +77,7 @@ def begin_day(ledger: Ledger, event: e.DayOpened, one: e.Recorded) -> None:
     ledger.is_open, ledger.date = True, event.business_date
     ledger.issued_today, ledger.finished, ledger.rounds, ledger.prioritised = {}, {}, {}, []
     ledger.counted.clear()
+    ledger.by_round.clear()
     lately = {key: at for key, at in ledger.closed_today.items() if one.at - at < REST}
     kept = {(number.series, number.position) for number in event.numbers}
     ledger.require(set(lately) <= kept, f"{one.seq}: numbers {set(lately) - kept} do not rest")
@@ -429,8 +430,8 @@ def on_call_undone(ledger: Ledger, event: e.TicketCallUndone, one: e.Recorded) -
     ticket, place = ledger.take(event, one, "called")
     place.last = last
     name = ledger.by_round.get(ticket.called_seq)
-    left = None if name is None else ledger.rounds.get(name)  # a new day or set-up has begun new rounds
-    if left is not None:
+    if name is not None:
+        left = ledger.rounds[name]
         left[ticket.class_] = left.get(ticket.class_, 0) + 1
     wait_again(ticket)
 
