@@ -219,10 +219,14 @@ class House:
             transport=httpx.ASGITransport(self.app, raise_app_exceptions=False),
             base_url="http://hall.test",
             headers=headers,
-            event_hooks={"response": [never_our_fault]},
+            event_hooks={"request": [self.note_seq], "response": [never_our_fault]},
         )
         self.clients.append(client)
         return client
+
+    async def note_seq(self, request: httpx.Request) -> None:
+        """Where the log stood before this request."""
+        request.extensions["seq"] = self.hall.pending.seq
 
 
 async def never_our_fault(answer: httpx.Response) -> None:
