@@ -169,7 +169,7 @@ class Clerk:
     async def take_break(self) -> None:
         if self.has_visitor():
             await self.press("finish")
-        await self.press("pause", reason="休息")
+        await self.press("pause", reason="break")
         await self.hall.nap(self.random.uniform(*BREAK_S))
 
     async def go_home(self) -> None:
